@@ -1,0 +1,10 @@
+"""App registration of care/consents."""
+
+from django.apps import AppConfig
+
+
+class ConsentsConfig(AppConfig):
+    name = "mingdeng.care.consents"
+    label = "care_consents"
+    verbose_name = "同意"
+    default_auto_field = "django.db.models.BigAutoField"

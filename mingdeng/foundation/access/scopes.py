@@ -1,0 +1,68 @@
+"""How a viewer stands to person-records: asked of the floors that know (caseload, agreements…)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from mingdeng.foundation.access.decision import NOTHING, Denied, Grant, grant_for
+from mingdeng.foundation.access.groups import Group, Relation
+from mingdeng.foundation.identity.viewer import Viewer
+
+Relations = dict[int, set[Relation]]
+Provider = Callable[[Viewer, Sequence[int]], Relations]
+Hider = Callable[[Viewer, Sequence[int]], set[int]]
+
+_providers: dict[str, Provider] = {}
+_hiders: dict[str, Hider] = {}
+
+
+def register_provider(name: str, provider: Provider) -> None:
+    """Add a source of relations; called from an app's `ready`. At most one query per call."""
+    _providers[name] = provider
+
+
+def register_hider(name: str, hider: Hider) -> None:
+    """Add a source of records that do not exist for a viewer (restricted persons)."""
+    _hiders[name] = hider
+
+
+def grants_on(viewer: Viewer | None, records: Iterable[int]) -> dict[int, Grant]:
+    """What `viewer` may do with each record; one query per provider, whatever the page length.
+
+    A hidden record gets nothing, whatever other relation holds.
+    """
+    wanted = sorted(set(records))
+    if viewer is None or not viewer.role or not wanted:
+        return dict.fromkeys(wanted, NOTHING)
+    hidden: set[int] = set()
+    for hider in _hiders.values():
+        hidden |= hider(viewer, wanted)
+    merged: Relations = {record: set() for record in wanted}
+    for provider in _providers.values():
+        for record, found in provider(viewer, wanted).items():
+            merged[record] |= found
+    return {
+        record: NOTHING if record in hidden else grant_for(viewer, held)
+        for record, held in merged.items()
+    }
+
+
+def grant_on(viewer: Viewer | None, record: int) -> Grant:
+    """What `viewer` may do with one record."""
+    return grants_on(viewer, [record])[record]
+
+
+def require(
+    viewer: Viewer | None,
+    record: int,
+    *,
+    read: Sequence[Group] = (),
+    write: Sequence[Group] = (),
+) -> Grant:
+    """The grant, or Denied when it lacks any of the groups."""
+    grant = grant_on(viewer, record)
+    if (read and not grant.may_read(*read)) or (write and not grant.may_write(*write)):
+        raise Denied
+    if not read and not write:
+        raise Denied
+    return grant

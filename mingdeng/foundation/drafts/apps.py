@@ -1,0 +1,10 @@
+"""App registration of foundation/drafts."""
+
+from django.apps import AppConfig
+
+
+class DraftsConfig(AppConfig):
+    name = "mingdeng.foundation.drafts"
+    label = "foundation_drafts"
+    verbose_name = "草稿"
+    default_auto_field = "django.db.models.BigAutoField"

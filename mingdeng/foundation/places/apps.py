@@ -1,0 +1,10 @@
+"""App registration of foundation/places."""
+
+from django.apps import AppConfig
+
+
+class PlacesConfig(AppConfig):
+    name = "mingdeng.foundation.places"
+    label = "foundation_places"
+    verbose_name = "行政區"
+    default_auto_field = "django.db.models.BigAutoField"

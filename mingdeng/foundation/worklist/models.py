@@ -1,0 +1,57 @@
+"""Someone owes something by a day. The one inbox in which every deadline of the house meets."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+
+class Item(models.Model):
+    """One thing owed. The kind's owner module gives its words and its link (see kinds.py).
+
+    `facts` are numbers, codes and dates for the reason shown (排在這裡，因為…): no person's data.
+    `once` makes opening idempotent: one open item per key. `rank` orders kinds: lower is more
+    urgent (statutory deadline, hard alert, overdue, due).
+    """
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=48)
+    once = models.CharField(max_length=120)
+    subject_type = models.CharField(max_length=48)
+    subject_ref = models.UUIDField()
+    record_id = models.BigIntegerField(null=True)
+    case_id = models.BigIntegerField(null=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="work"
+    )
+    team_id = models.BigIntegerField(null=True)
+    agency_id = models.BigIntegerField(null=True)
+    rank = models.PositiveSmallIntegerField(default=50)
+    due_at = models.DateTimeField()
+    escalate_at = models.DateTimeField(null=True)
+    escalated_at = models.DateTimeField(null=True)
+    facts = models.JSONField(default=dict)
+    opened_at = models.DateTimeField(auto_now_add=True)
+    done_at = models.DateTimeField(null=True)
+    done_by_id = models.BigIntegerField(null=True)
+    outcome = models.CharField(max_length=32, blank=True)
+
+    class Meta:
+        verbose_name = "待辦"
+        indexes = [
+            models.Index(fields=["owner", "done_at", "rank", "due_at"]),
+            models.Index(fields=["team_id", "done_at", "due_at"]),
+            models.Index(fields=["agency_id", "done_at", "due_at"]),
+            models.Index(fields=["case_id", "done_at"]),
+            models.Index(fields=["done_at", "escalated_at", "escalate_at"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["once"], condition=models.Q(done_at=None), name="one_open_item_per_key"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.once}"

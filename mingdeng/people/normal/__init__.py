@@ -1,0 +1,6 @@
+"""Normalising what says who someone is: names, romanisations, identity numbers, phones, search tokens.
+
+Pure functions over text. Nothing here knows Django, a database or a person; raw text is never
+changed in place, because what a source wrote is kept for display. `pypinyin` is imported only when a
+reading is first needed (about 0.3 s cold) and OpenCC's character dictionaries are read as data.
+"""
