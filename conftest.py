@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
 import pytest
-
-_home = tempfile.mkdtemp(prefix="mingdeng-test-")
-os.environ["MINGDENG_MODE"] = "test"
-os.environ["MINGDENG_HOME"] = _home
+from django.conf import settings as project
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _keyring():
     from mingdeng.foundation.secrecy import keyring
 
-    keyring.write(keyring.fresh(), Path(_home) / "keys" / "keyring.json")
+    keyring.write(keyring.fresh(), Path(project.KEYRING_PATH))
 
 
 @pytest.fixture(autouse=True)

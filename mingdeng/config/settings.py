@@ -72,7 +72,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "mingdeng.foundation.ui.renderer.AccessibleRenderer"
 DATABASES = {"default": environment.database(ENV.database_url, HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

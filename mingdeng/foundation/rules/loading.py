@@ -2,7 +2,7 @@
 
 A file's arrays of tables named `rule` become RuleVersions of the family `<floor>.<module>`; every
 other array becomes a code list of its name. A module that needs another shape has a `loading.py`
-with `FILES` (names it takes itself) and `load() -> int`. Loading is idempotent and never touches
+with `load() -> int`, which takes all its files, or those named in `FILES`. Loading is idempotent and never touches
 a row the bureau edited. See docs/decisions/0006-dated-data.md.
 """
 
@@ -32,14 +32,13 @@ def load_all() -> dict[str, int]:
     """Load every module's data; module → rows now in force from it."""
     counts: dict[str, int] = {}
     for module, folder in modules():
-        taken: frozenset[str] = frozenset()
+        names = {file.name for file in folder.glob("data/*.toml")}
         if find_spec(f"{module}.loading") is not None and module != __package__:
             own = import_module(f"{module}.loading")
-            taken = frozenset(getattr(own, "FILES", ()))
-            if hasattr(own, "load"):
-                counts[module] = own.load() or 0
+            counts[module] = own.load() or 0
+            names -= set(getattr(own, "FILES", names))
         for file in sorted(folder.glob("data/*.toml")):
-            if file.name not in taken:
+            if file.name in names:
                 counts[module] = counts.get(module, 0) + load_file(module, file)
     codes.forget()
     rules.forget()
@@ -60,14 +59,21 @@ def load_file(module: str, file: Path) -> int:
     family = module.removeprefix("mingdeng.")
     count = 0
     for name, rows in document.items():
-        if not isinstance(rows, list):
-            continue
         if name == "rule":
             _load_rules(family, rows)
-        else:
+        elif is_code_list(rows):
             _load_codes(name, rows)
+        else:
+            continue
         count += len(rows)
     return count
+
+
+def is_code_list(rows: Any) -> bool:
+    """Whether a top-level value is an array of entries, each with a code and a label."""
+    return isinstance(rows, list) and all(
+        isinstance(row, dict) and "code" in row and "label" in row for row in rows
+    )
 
 
 def _load_rules(family: str, rows: list[Mapping[str, Any]]) -> None:

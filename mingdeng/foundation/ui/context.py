@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from mingdeng.foundation.access.decision import role_key
 from mingdeng.foundation.slots import registry
+
+GROUPS = {"main": "", "other": "其他"}
 
 
 @dataclass(frozen=True)
@@ -33,20 +36,47 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     frame = {
         "demo": settings.DEMO,
         "today": timezone.localdate(),
+        "printed_at": timezone.localtime(),
         "viewer": viewer,
-        "user_name": viewer.name if viewer else "",
-        "role_label": viewer.title if viewer else "",
+        "name": viewer.name if viewer else "",
+        "role": viewer.title if viewer else "",
+        "page_help": getattr(request, "page_help", ()),
+        **LINKS.present(),
     }
     part = getattr(request, "htmx", None) and not request.htmx.boosted  # type: ignore[attr-defined]
     entries = [] if viewer is None or part else navigation(request, viewer)
     return {"shell": frame, "nav": entries}
 
 
+class LINKS:
+    """The shell's own places, by URL name; a place whose module has no pages yet is left out."""
+
+    NAMES: ClassVar[dict[str, str]] = {
+        "home_url": "worklist:home",
+        "search_url": "records:search",
+        "account_url": "identity:account",
+        "logout_url": "account_logout",
+        "guide_url": "ui:guide",
+        "keepalive_url": "identity:keepalive",
+        "bell_url": "outbox:bell",
+    }
+
+    @classmethod
+    def present(cls) -> dict[str, str]:
+        """Link name → address, for the places that exist."""
+        found = {}
+        for key, name in cls.NAMES.items():
+            with suppress(NoReverseMatch):
+                found[key] = reverse(name)
+        return found
+
+
 def navigation(request: HttpRequest, viewer: Any) -> list[NavEntry]:
-    """The entries this role has, each with its number. Place `main` first, then `other`."""
+    """The entries this role has, each with its number. The first four fill the phone's bottom
+    bar, so place `main` (no heading) comes before `other`."""
     role = role_key(viewer)
     found = []
-    for group in ("main", "other"):
+    for group in GROUPS:
         for item in registry.navigation.at(group):
             if role not in item.roles:
                 continue
@@ -54,6 +84,6 @@ def navigation(request: HttpRequest, viewer: Any) -> list[NavEntry]:
             here = request.path == url or (url != "/" and request.path.startswith(url))
             count = item.count(viewer) if item.count else None
             found.append(
-                NavEntry(item.title, url, item.icon, count, item.urgent, here, group)
+                NavEntry(item.title, url, item.icon, count, item.urgent, here, GROUPS[group])
             )
     return found

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from .folding import HAN, MASK, WILD, fold_name_weak, has_han, raw_name
+from .folding import HAN_RANGES, MASK, WILD, fold_name_weak, has_han, raw_name
 
-_HAN_RUN = re.compile(f"(?:{HAN.pattern}|[{WILD}])+")
-_LATIN_WORD = re.compile(r"[^\W\d_]+\**")
+_HAN_RUN = re.compile(f"[{HAN_RANGES}{WILD}]+")
+_LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+\**")
+_SEPARATOR = re.compile(r"([\s·•・‧∙⋅.]+)")
+_CLOSE = f"[{HAN_RANGES}{WILD}*]"
+_INNER_SPACE = re.compile(f"(?<={_CLOSE})\\s+(?={_CLOSE})")
 _LATIN_MASK = "***"
 
 
@@ -35,29 +38,16 @@ def mask_name(text: str) -> str:
     王明 → 王○, 王小明 → 王○明, 歐陽小明 → 歐○○明; a transcribed name keeps its dots
     (伊○○大·貝○夫); a Latin name keeps initials (K*** Y***), whatever its length. Idempotent.
     """
-    shown = unicodedata.normalize("NFKC", text).strip()
-    if not has_han(shown):
-        return _LATIN_WORD.sub(lambda word: word[0][0] + _LATIN_MASK, shown)
-    parts = re.split(r"([·•・‧∙⋅.])", shown)
-    masked = [
-        part if at % 2 else _HAN_RUN.sub(lambda run: _mask_run(run[0]), _mask_mixed(part))
-        for at, part in enumerate(parts)
-    ]
-    return "".join(masked)
+    shown = _INNER_SPACE.sub("", unicodedata.normalize("NFKC", text).strip())
+    return "".join(
+        piece if at % 2 else _mask_piece(piece) for at, piece in enumerate(_SEPARATOR.split(shown))
+    )
 
 
-def _mask_mixed(part: str) -> str:
-    """One dotted part without spaces, its Latin words masked where they are not mask signs."""
-    plain = "".join(part.split())
-    if any(letter.isascii() and letter.isalpha() for letter in raw_name(plain)):
-        words = re.split(r"(\s+)", part)
-        return "".join(
-            _LATIN_WORD.sub(lambda word: word[0][0] + _LATIN_MASK, word)
-            if word and not has_han(word)
-            else word
-            for word in words
-        )
-    return raw_name(plain) or plain
+def _mask_piece(piece: str) -> str:
+    if has_han(piece):
+        piece = _HAN_RUN.sub(lambda run: _mask_run(run[0]), raw_name(piece))
+    return _LATIN_WORD.sub(lambda word: word[0][0] + _LATIN_MASK, piece)
 
 
 def could_be_same(one: str, other: str) -> bool:

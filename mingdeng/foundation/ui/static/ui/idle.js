@@ -1,7 +1,7 @@
 // Warns two minutes before the server ends an idle session, and says so to the user's other tabs.
-// <body data-idle-seconds="1800" data-idle-url="…" data-logout-url="…">. The server decides; this only warns.
+// <body data-idle-seconds="1800" data-idle-url="…">. The server decides; this only warns.
 
-const { idleSeconds, idleUrl, logoutUrl } = document.body.dataset;
+const { idleSeconds, idleUrl } = document.body.dataset;
 const dialog = document.getElementById("idle");
 const WARN_MS = 120_000;
 const limitMs = Number(idleSeconds) * 1000;
@@ -33,7 +33,7 @@ async function stay() {
 function check() {
   const left = limitMs - (Date.now() - lastSeen);
   if (left <= 0) {
-    location.assign(logoutUrl || "/");
+    location.assign(document.body.dataset.home || "/"); // the server sends on to the login page
     return;
   }
   if (left > WARN_MS) return;
