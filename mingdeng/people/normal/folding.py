@@ -34,6 +34,15 @@ _LETTER_MASK = re.compile(
 )
 
 
+_DOTS = re.compile(r"[·•・‧∙⋅．.]")
+
+
+def dotted_parts(text: str) -> list[str]:
+    """The pieces between a transcribed name's middle dots; a name without dots is one piece."""
+    pieces = _DOTS.split(unicodedata.normalize("NFKC", text))
+    return [piece for piece in pieces if raw_name(piece)]
+
+
 def has_han(text: str) -> bool:
     """Whether the text holds a Chinese character."""
     return HAN.search(text) is not None

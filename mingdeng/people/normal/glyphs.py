@@ -1,8 +1,8 @@
 """Which glyphs are the same character: the strong and the weak folding of single characters.
 
 Strong: two spellings of one character (峰/峯), or a simplified, Japanese or Hong Kong form that no
-Taiwanese register holds (陈 → 陳). Weak: characters that are distinct in law but that people put for one
-another (鍾/鐘). Big5 decides "no Taiwanese register holds it": a simplified form that is itself in
+Taiwanese register holds (陈 → 陳). Weak: characters that are distinct in law but that people put
+for one another (鍾/鐘). Big5 decides "no Taiwanese register holds it": a simplified form that is itself in
 Big5 (范, 余, 后) is a character in its own right here and stays distinct at the strong level.
 
 Sources: `data/variants.toml` (own), and the character dictionaries that come with
@@ -59,12 +59,12 @@ def _resolve(links: Mapping[str, str], char: str) -> str:
 
 @cache
 def strong_folds() -> dict[str, str]:
-    """Character → canonical character, for those that differ. Canonical ones never appear as keys."""
+    """Character → canonical character, where they differ. Canonical ones never appear as keys."""
     own: dict[str, str] = {}
     canonical: set[str] = set()
     for group in load_table("variants")["strong"]:
         canonical.add(group[0])
-        own |= {variant: group[0] for variant in group[1:]}
+        own |= dict.fromkeys(group[1:], group[0])
     found: dict[str, str] = {}
     for char, candidates in _dictionary("STCharacters"):
         if not in_big5(char) and len(candidates) == 1:

@@ -1,7 +1,7 @@
 """National identity numbers and resident certificate numbers: reading, checking, hiding, making.
 
-Source of the rule: 內政部, 國民身分證統一編號 and 中華民國統一證號 (new form since 2021-01-02): the letter
-becomes two digits, weights 1, 9, 8 … 1, 1, and the weighted sum is a multiple of ten. In the old
+Source of the rule: 內政部, 國民身分證統一編號 and 中華民國統一證號 (new form since 2021-01-02): the
+letter becomes two digits, weights 1, 9, 8 … 1, 1, and the weighted sum is a multiple of ten. In the old
 resident certificate the second letter counts by the units digit of its own two digits.
 """
 
@@ -35,7 +35,7 @@ _LOOKALIKES = {"O": "0", "I": "1", "L": "1"}
 
 
 class IdNumberError(ValueError):
-    """The text is no identity number; the message (Chinese) names what to mend, never the number."""
+    """The text is no identity number; the message (Chinese) names what to mend, not the number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class IdNumber:
 
 
 def clean_id(text: str) -> str:
-    """Half width, upper case, without spaces and dashes. Idempotent."""
+    """Half width, upper case, without spaces and dashes."""
     return _SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).upper()
 
 
@@ -85,12 +85,15 @@ def _refuse_misshapen(value: str) -> None:
     if "*" in value or "○" in value:
         raise IdNumberError("身分證統一編號：含遮蔽符號，請輸入完整的 10 碼。")
     if len(value) != LENGTH:
-        raise IdNumberError(f"身分證統一編號：應為 10 碼，輸入了 {len(value)} 碼，請補足或刪去多餘的字。")
+        raise IdNumberError(
+            f"身分證統一編號：應為 10 碼，輸入了 {len(value)} 碼，請補足或刪去多餘的字。"
+        )
     if value[0] not in LETTER_VALUES:
         raise IdNumberError("身分證統一編號：第 1 碼應為英文字母（A 至 Z）。")
     if value[1] not in _KIND_AND_SEX:
         raise IdNumberError(
-            "身分證統一編號：第 2 碼應為 1 或 2（國民）、8 或 9（居留證新式）、A 至 D（居留證舊式）。"
+            "身分證統一編號：第 2 碼應為 1 或 2（國民）、"
+            "8 或 9（居留證新式）、A 至 D（居留證舊式）。"
         )
     for place, sign in enumerate(value[2:], start=3):
         if sign not in "0123456789":
@@ -116,8 +119,8 @@ def make_id(
 ) -> str:
     """A number with a valid checksum for synthetic people, drawn from `rng` alone.
 
-    `letter` is the place of first registration (E 高雄市, S former 高雄縣). No block of numbers is set
-    aside for tests in Taiwan, so a made number may by chance be someone's: never show one as real.
+    `letter` is the place of first registration (E 高雄市, S former 高雄縣). No block of numbers is
+    set aside for tests in Taiwan: a made one may by chance be someone's, so never show one as real.
     Raises ValueError for an unknown letter.
     """
     chosen = letter or rng.choice(LETTER_ORDER)

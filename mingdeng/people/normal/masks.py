@@ -51,7 +51,7 @@ def _mask_piece(piece: str) -> str:
 
 
 def could_be_same(one: str, other: str) -> bool:
-    """Whether two names agree wherever both can be read, hidden and lost characters fitting anything.
+    """Whether two names agree wherever both can be read; hidden and lost characters fit anything.
 
     Compared at the weak level; names of different length never agree. Two names that have no
     readable character in common position do not agree either.
@@ -59,5 +59,7 @@ def could_be_same(one: str, other: str) -> bool:
     first, second = fold_name_weak(one), fold_name_weak(other)
     if len(first) != len(second):
         return False
-    readable = [(a, b) for a, b in zip(first, second, strict=True) if a not in WILD and b not in WILD]
+    readable = [
+        (a, b) for a, b in zip(first, second, strict=True) if a not in WILD and b not in WILD
+    ]
     return bool(readable) and all(a == b for a, b in readable)

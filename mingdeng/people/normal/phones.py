@@ -1,4 +1,4 @@
-"""Taiwanese telephone numbers: reading, grouping for display, hiding. The plan is `data/phones.toml`."""
+"""Taiwanese telephone numbers: reading, grouping for display, hiding. The plan: `data/phones.toml`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .tables import load_table
 
 PhoneKind = Literal["mobile", "landline", "special", "foreign"]
 
-_EXTENSION = re.compile(r"(?:#|轉|分機|內線|ext\.?|x)[\s:：.]*(\d{1,6})\s*$", re.IGNORECASE)
+_EXTENSION = re.compile(r"(?:#|轉|分機|內線|ext\.?|x)[\s:：.]*([0-9]{1,6})\s*$", re.IGNORECASE)
 _DECORATION = re.compile(r"[\s\-‐-―−_.·()/~]+")
 _TRUNK_ZERO = re.compile(r"\(0\)")
 _DIGITS = re.compile("[0-9]+")
@@ -21,7 +21,7 @@ _FOREIGN = re.compile(r"[1-9][0-9]{7,14}")
 
 
 class PhoneError(ValueError):
-    """The text is no telephone number; the message (Chinese) names what to mend, never the number."""
+    """The text is no telephone number; the message (Chinese) names what to mend, not the number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,9 @@ def _domestic(number: str, extension: str) -> Phone:
     mobile = plan["mobile"]
     if number.startswith(mobile["prefix"]):
         if len(number) != len(mobile["prefix"]) + mobile["digits"]:
-            raise PhoneError(f"電話：手機應為 10 碼，輸入了 {len(number)} 碼，請補足或刪去多餘的數字。")
+            raise PhoneError(
+                f"電話：手機應為 10 碼，輸入了 {len(number)} 碼，請補足或刪去多餘的數字。"
+            )
         return Phone("mobile", number, number[:4], extension)
     for special in plan["special"]:
         if number.startswith(special["prefix"]):
@@ -123,7 +125,8 @@ def _domestic(number: str, extension: str) -> Phone:
             if rest not in area["digits"]:
                 wanted = "或 ".join(str(digits) for digits in area["digits"])
                 raise PhoneError(
-                    f"電話：區碼 {area['code']}（{area['name']}）之後應有 {wanted} 碼，輸入了 {rest} 碼。"
+                    f"電話：區碼 {area['code']}（{area['name']}）之後應有 {wanted} 碼，"
+                    f"輸入了 {rest} 碼。"
                 )
             return Phone("landline", number, area["code"], extension)
     raise PhoneError("電話：沒有這個區碼，請確認市話區碼（例如高雄 07）或手機號碼（09 開頭）。")

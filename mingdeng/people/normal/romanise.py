@@ -1,4 +1,4 @@
-"""How a name may be written in Latin letters: the spellings by which a passport or an agency knows it."""
+"""How a name may be written in Latin letters: the spellings a passport or an agency may hold."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import islice, product
 
-from .folding import WILD, fold_name, has_han
-from .surnames import NameParts, compound_surnames, possible_splits
+from .folding import HAN_RANGES, WILD, fold_name, has_han, raw_name
+from .masks import has_wildcard
+from .surnames import NameParts, compound_surnames, joined_surnames, possible_splits
 from .syllables import SYSTEMS, System, all_spellings, from_pinyin, spellings
 from .tables import load_table
 
@@ -19,6 +20,8 @@ MOST_GIVEN_FORMS = 24
 """Spellings of one given name kept per system; the likeliest readings come first."""
 
 _NOT_LETTER = re.compile("[^a-z]")
+_NOT_CHINESE = re.compile(f"[^{HAN_RANGES}{WILD}]")
+_MASK_LETTERS = re.compile("[ox]{1,3}")
 _LATIN_RUN = re.compile(r"[^\W\d_\u2e80-\U000323af]+(?:['’`-][^\W\d_\u2e80-\U000323af]+)*")
 
 
@@ -37,9 +40,16 @@ def fold_roman(text: str) -> str:
 
 
 def latin_words(text: str) -> tuple[str, ...]:
-    """The folded Latin words of a text; a hyphen or an apostrophe joins: `Lee, Chih-wei` → lee, chihwei."""
-    found = (fold_roman(run) for run in _LATIN_RUN.findall(unicodedata.normalize("NFKC", text)))
-    return tuple(word for word in found if word)
+    """The folded Latin words of a text; hyphens and apostrophes join: `Lee, Chih-wei` → lee, chihwei.
+
+    Beside Chinese characters a lone O or X hides a character (王O明) and is no word.
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    found = (fold_roman(run) for run in _LATIN_RUN.findall(plain))
+    mask_letters = has_han(plain)
+    return tuple(
+        word for word in found if word and not (mask_letters and _MASK_LETTERS.fullmatch(word))
+    )
 
 
 @cache
@@ -78,7 +88,8 @@ def _one_surname_readings(char: str) -> tuple[str, ...]:
 def _surname_forms(surname: str) -> list[Syllables]:
     """Every spelling of a surname, in any system and by habit; one empty form for no surname."""
     forms: list[Syllables] = []
-    habits = {} if surname in compound_surnames() else load_table("surnames")["spellings"]
+    one_unit = surname in compound_surnames() | joined_surnames()
+    habits = {} if one_unit else load_table("surnames")["spellings"]
     for reading in _surname_readings(surname):
         options = [
             (*all_spellings(syllable), *habits.get(char, "").split())
@@ -101,23 +112,22 @@ def _given_forms(given: str) -> list[Syllables]:
 
 def _spelled(readings: Iterable[tuple[str, ...]], system: System) -> Iterator[Syllables]:
     options = [
-        [form for reading in of_char for form in spellings(reading, system)]
-        for of_char in readings
+        [form for reading in of_char for form in spellings(reading, system)] for of_char in readings
     ]
     return product(*options)
 
 
-def _orders(parts: NameParts) -> Iterator[Syllables]:
+def _orders(parts: NameParts, given_first: bool) -> Iterator[Syllables]:
     surname, given = fold_name(parts.surname), fold_name(parts.given)
     for family in _surname_forms(surname):
         for own in _given_forms(given):
             yield family + own
-            if family and own:
+            if given_first and family and own:
                 yield own + family
 
 
-def roman_sequences(name: str) -> frozenset[Syllables]:
-    """Every spelling of a name as a tuple of syllables, surname first and given name first.
+def roman_sequences(name: str, *, given_first: bool = True) -> frozenset[Syllables]:
+    """Every spelling of a name as a tuple of syllables, surname first and, if asked, given first.
 
     Latin words of a name count as one syllable each. A name with hidden, lost or unreadable
     characters has no spelling from its Chinese part.
@@ -125,19 +135,16 @@ def roman_sequences(name: str) -> frozenset[Syllables]:
     sequences: set[Syllables] = set()
     words = latin_words(name)
     if words:
-        sequences |= {words, (words[-1], *words[:-1])}
-    folded = fold_name(name)
-    if has_han(folded) and not words and not any(sign in folded for sign in WILD):
-        for parts in possible_splits(name):
-            sequences.update(_orders(parts))
-    elif has_han(folded) and words:
-        chinese = "".join(char for char in folded if has_han(char))
-        sequences.update(_given_forms(chinese))
+        sequences |= {words, (words[-1], *words[:-1])} if given_first else {words}
+    chinese = _NOT_CHINESE.sub("", raw_name(name)) if words else name
+    if has_han(chinese) and not has_wildcard(chinese):
+        for parts in possible_splits(chinese):
+            sequences.update(_orders(parts, given_first))
     return frozenset(sequence for sequence in sequences if sequence)
 
 
 def romanisations(name: str) -> frozenset[str]:
-    """Every Latin spelling of a name, folded as by `fold_roman`: 陳志偉 → {chenchihwei, zhiweichen, …}.
+    """Every Latin spelling of a name, folded by `fold_roman`: 陳志偉 → {chenchihwei, zhiweichen, …}.
 
     Hanyu Pinyin, Wade–Giles, Tongyong and MPS2, surname readings and usual surname spellings, in
     both orders. For finding and comparing; it says nothing about how the person writes himself.

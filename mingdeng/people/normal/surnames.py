@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
 
-from .folding import WILD, fold_name, has_han, raw_name
+from .folding import WILD, dotted_parts, fold_name, has_han, raw_name
 from .tables import load_table
 
 NameKind = Literal["single", "compound", "double", "transcribed", "latin"]
 
-_DOTS = re.compile(r"[·•・‧∙⋅．.]")
 _ASCII_LETTER = re.compile(r"[a-z]")
 LONGEST_GIVEN = 2
 
@@ -56,8 +54,7 @@ def joined_surnames() -> frozenset[str]:
 
 def is_transcribed(text: str) -> bool:
     """Whether the text has a middle dot between two pieces of writing (伊斯坦大·貝雅夫)."""
-    pieces = _DOTS.split(unicodedata.normalize("NFKC", text))
-    return sum(1 for piece in pieces if raw_name(piece)) > 1
+    return len(dotted_parts(text)) > 1
 
 
 def split_name(text: str) -> NameParts:
