@@ -117,7 +117,9 @@ def _lift(placed: list[Label], count: int) -> None:
         others = [o for i, o in enumerate(placed) if i != index and _side(i, count) != 0]
         near = [o for o in others if o.left < label.right + GAP and o.right > label.left - GAP]
         if index == 0:
-            top = min([label.top, *(o.top - GAP - label.height for o in near if o.top < label.bottom)])
+            top = min(
+                [label.top, *(o.top - GAP - label.height for o in near if o.top < label.bottom)]
+            )
         else:
             top = max([label.top, *(o.bottom + GAP for o in near if o.bottom > label.top)])
         placed[index] = replace(label, top=top)

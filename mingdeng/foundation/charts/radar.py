@@ -121,9 +121,7 @@ class _Sheet:
             parts.append(svg.element("polygon", points=corners, class_=cls))
         for i in count:
             x, y = self.at(i, 1.0)
-            parts.append(
-                svg.element("line", x1=self.cx, y1=self.cy, x2=x, y2=y, class_="grid")
-            )
+            parts.append(svg.element("line", x1=self.cx, y1=self.cy, x2=x, y2=y, class_="grid"))
         return "".join(parts)
 
     def scale(self) -> str:
@@ -198,9 +196,7 @@ def _runs(
     return [run for run in runs if run]
 
 
-def _describe(
-    axes: Sequence[Axis], now: Readings, ringed: Collection[str], kind: str
-) -> str:
+def _describe(axes: Sequence[Axis], now: Readings, ringed: Collection[str], kind: str) -> str:
     scores = "、".join(f"{axis.label} {written(now.get(axis.key))}" for axis in axes)
     changed = "、".join(axis.label for axis in axes if axis.key in ringed)
     noise = f"變化超過測量誤差：{changed}。" if changed else "沒有超過測量誤差的變化。"
@@ -222,7 +218,7 @@ def _table(
             written(m3.get(axis.key)),
             written(m6.get(axis.key)),
             _change(now.get(axis.key), m3.get(axis.key)),
-            "超過誤差" if axis.key in ringed else "誤差內",
+            _trust(axis.key, now, m3, ringed),
         )
         for axis in axes
     )
@@ -237,3 +233,10 @@ def _change(now: float | None, before: float | None) -> str:
     if step == 0:
         return "不變"
     return f"{'▲' if step > 0 else '▼'} {written(abs(step))}"
+
+
+def _trust(key: str, now: Readings, before: Readings, ringed: Collection[str]) -> str:
+    if key in ringed:
+        return "超過誤差"
+    compared = now.get(key) is not None and before.get(key) is not None
+    return "誤差內" if compared else MISSING
