@@ -18,8 +18,8 @@ CLAMAV_SOCKET = environment.text("CLAMAV_SOCKET")
 
 FLOORS = {
     "foundation": (
-        "calendar secrecy audit identity access slots rules codes places events outbox jobs "
-        "clock worklist drafts files documents charts counting ui"
+        "calendar ui charts secrecy audit identity access slots codes rules places events outbox "
+        "jobs clock worklist drafts files documents shell"
     ),
     "people": "records households ties",
     "care": "cases facts contacts assessments plans consents referrals alerts",
@@ -67,7 +67,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
-                "mingdeng.foundation.ui.context.shell",
+                "mingdeng.foundation.shell.context.shell",
             ],
         },
     }

@@ -56,7 +56,7 @@ class LINKS:
         "search_url": "records:search",
         "account_url": "identity:account",
         "logout_url": "account_logout",
-        "guide_url": "ui:guide",
+        "guide_url": "shell:guide",
         "keepalive_url": "identity:keepalive",
         "bell_url": "outbox:bell",
     }
