@@ -48,7 +48,7 @@ def bars(
     body, y = [], 4.0
     for bar, lines, words in zip(items, names, values, strict=True):
         height = max(_ROW, svg.LINE * len(lines) + 8)
-        body.append(_row(bar, lines, words, gutter, y, height, scale))
+        body.append(_row(bar, lines, words, gutter=gutter, y=y, height=height, scale=scale))
         y += height
     body.append(svg.element("line", x1=gutter, y1=2.0, x2=gutter, y2=y, class_="axis"))
     has_reference = any(bar.reference is not None for bar in items)
@@ -62,6 +62,7 @@ def _row(
     bar: Bar,
     lines: Sequence[str],
     words: str,
+    *,
     gutter: float,
     y: float,
     height: float,
@@ -138,7 +139,9 @@ def load_bars(
         for i, line in enumerate(lines):
             baseline = first + svg.LINE * i + svg.FONT * 0.95
             body.append(svg.text(gutter - 8, baseline, line, anchor="end"))
-        body.append(load_shape(row.load, base, scale, gutter, middle - _THICK / 2, _THICK))
+        body.append(
+            load_shape(row.load, base, scale, x=gutter, y=middle - _THICK / 2, height=_THICK)
+        )
         end = gutter + max(row.load, base if row.load > base * 0.8 else 0.0) * scale
         body.append(svg.text(end + 7, middle + 4.5, written(row.load), cls="t-b"))
         y += height

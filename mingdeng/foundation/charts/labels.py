@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from mingdeng.foundation.charts.svg import FONT, LINE, text_width
 
@@ -22,23 +23,28 @@ class Label:
 
     @property
     def width(self) -> float:
+        """Of the widest line, in px."""
         return max(text_width(line) for line in self.lines)
 
     @property
     def height(self) -> float:
+        """Of all lines, in px."""
         return LINE * len(self.lines)
 
     @property
     def left(self) -> float:
+        """The box's left edge."""
         shift = {"start": 0.0, "middle": 0.5, "end": 1.0}[self.anchor]
         return self.x - self.width * shift
 
     @property
     def right(self) -> float:
+        """The box's right edge."""
         return self.left + self.width
 
     @property
     def bottom(self) -> float:
+        """The box's lower edge."""
         return self.top + self.height
 
     def baseline(self, line: int) -> float:
@@ -98,12 +104,12 @@ def _spread(placed: list[Label], indexes: list[int]) -> None:
     """Push the labels of one side apart, from the middle outward in both directions."""
     ordered = sorted(indexes, key=lambda i: placed[i].top + placed[i].height / 2)
     middle = len(ordered) // 2
-    for before, here in zip(ordered[middle:], ordered[middle + 1 :], strict=False):
+    for before, here in pairwise(ordered[middle:]):
         floor = placed[before].bottom + GAP
         if placed[here].top < floor:
             placed[here] = replace(placed[here], top=floor)
     upper = ordered[: middle + 1][::-1]
-    for before, here in zip(upper, upper[1:], strict=False):
+    for before, here in pairwise(upper):
         ceiling = placed[before].top - GAP - placed[here].height
         if placed[here].top > ceiling:
             placed[here] = replace(placed[here], top=ceiling)

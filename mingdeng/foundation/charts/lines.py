@@ -1,4 +1,4 @@
-"""A line over periods: this year against last, a target, and the range of ordinary ups and downs."""
+"""A line over periods: this year against last, a target, the range of ordinary variation."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def line(
     lengths = {len(s.values) for s in series} | ({len(band)} if band else set())
     if lengths != {len(labels)}:
         raise ValueError("every series and the band need one value per label")
-    scale = _scale(series, labels, target, band, from_zero, width)
+    scale = _scale(series, labels, target=target, band=band, from_zero=from_zero, width=width)
     body = [_grid(scale), _band(scale, band), _periods(scale, labels)]
     body += [_series(scale, one) for one in reversed(series)]
     body += [_rings(scale, series[0], ringed), _target(scale, target, width)]
@@ -83,6 +83,7 @@ def line(
 def _scale(
     series: Sequence[Series],
     labels: Sequence[str],
+    *,
     target: float | None,
     band: Sequence[tuple[float, float] | None],
     from_zero: bool,

@@ -73,7 +73,7 @@ def radar(
     )
     name = title or f"{_NAMES[kind]}雷達圖"
     desc = _describe(axes, now, ringed, kind)
-    table = _table(name, axes, now, past3, past6, ringed)
+    table = _table(name, axes, now, m3=past3, m6=past6, ringed=ringed)
     drawn = svg.document(right - left, bottom - top, name, desc, body)
     return Drawing(drawn, name, _OUTWARD[kind], table)
 
@@ -207,6 +207,7 @@ def _table(
     name: str,
     axes: Sequence[Axis],
     now: Readings,
+    *,
     m3: Readings,
     m6: Readings,
     ringed: Collection[str],

@@ -114,7 +114,7 @@ def hatch(x: float, y: float, width: float, height: float, gap: float = 6.0) -> 
     return svg.element("path", d="".join(strokes), class_="hatch") if strokes else ""
 
 
-def load_shape(load: float, base: float, scale: float, x: float, y: float, height: float) -> str:
+def load_shape(load: float, base: float, scale: float, *, x: float, y: float, height: float) -> str:
     """One bar of ``scale`` px per unit: solid to the base, hatched beyond, and the base's line."""
     within = max(0.0, min(load, base)) * scale
     beyond = max(0.0, load - base) * scale
@@ -145,7 +145,7 @@ def load_bar(
     scale = (width - 4) / max(highest or 0.0, load, base * 1.1, 1.0)
     name = f"{label} {written(load, unit)}，基準 {written(base)}".strip()
     over = f"超過 {written(load - base, unit)}" if load > base else "沒有超過基準"
-    body = load_shape(load, base, scale, 1.0, 6.0, 14.0)
+    body = load_shape(load, base, scale, x=1.0, y=6.0, height=14.0)
     rows = (("量", written(load, unit)), ("基準", written(base, unit)))
     drawn = svg.document(width, 26.0, name, over, body, cls=_INLINE)
     return Drawing(drawn, name, over, DataTable(name, ("項目", "值"), rows))
