@@ -1,0 +1,1 @@
+"""ROC dates, periods, working days, statutory deadlines, ages."""

@@ -4,6 +4,8 @@ from django.apps import AppConfig
 
 
 class CalendarConfig(AppConfig):
+    """The calendar: ROC dates, working days, deadlines."""
+
     name = "mingdeng.foundation.calendar"
     label = "foundation_calendar"
     verbose_name = "日曆"

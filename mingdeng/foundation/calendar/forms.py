@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -23,6 +23,7 @@ class RocDateInput(forms.TextInput):
         super().__init__({"autocomplete": "off", "size": 12, **(attrs or {})})
 
     def format_value(self, value: Any) -> str | None:
+        """114.07.31 for a date, else what was typed."""
         if isinstance(value, dt.datetime):
             value = value.date()
         return roc_table(value) if isinstance(value, dt.date) else super().format_value(value)
@@ -36,7 +37,7 @@ class RocDateField(forms.Field):
     """
 
     widget = RocDateInput
-    default_error_messages = {"required": f"請填日期，{HINT}。"}
+    default_error_messages: ClassVar[dict[str, Any]] = {"required": f"請填日期，{HINT}。"}
 
     def __init__(
         self,
@@ -50,6 +51,7 @@ class RocDateField(forms.Field):
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> dt.date | None:
+        """The day, None for nothing; a text that is no day raises `ValidationError`."""
         if value in self.empty_values:
             return None
         if isinstance(value, dt.datetime):
@@ -64,6 +66,7 @@ class RocDateField(forms.Field):
             raise ValidationError(str(error), code="invalid") from error
 
     def validate(self, value: dt.date | None) -> None:
+        """Required and the bounds."""
         super().validate(value)
         if value is None:
             return

@@ -14,7 +14,7 @@ from .workdays import ListedDay, listed_days
 def load(*, stdout: TextIO | None = None) -> int:
     """Make the unedited rows equal to `data/workdays.toml`; returns how many rows changed.
 
-    Idempotent. Rows the bureau edited stay as they are, and a shipped day it edited is not reloaded.
+    Idempotent. Rows the bureau edited stay as they are, whatever the file says of their day.
     """
     shipped = {row.day: row for row in listed_days()}
     existing = {row.day: row for row in DayException.objects.all()}

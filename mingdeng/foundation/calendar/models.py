@@ -20,7 +20,7 @@ class DayException(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "上班日例外"
-        ordering = ["day"]
+        ordering = ("day",)
 
     def __str__(self) -> str:
         return f"{self.day:%Y-%m-%d} {'上班' if self.works else '不上班'}"

@@ -1,7 +1,7 @@
 """Periods as reports speak of them: a month, a quarter (季), a half-year, a year, or any span.
 
-A flow is counted over a period (114年7月至12月); a stock is taken on its last day (截至114年12月31日).
-The fiscal year is the calendar year.
+A flow is counted over a period (114年7月至12月), a stock on its last day (截至114年12月31日). The
+fiscal year is the calendar year.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from .roc import RocDateError, parse_roc, roc_compact, roc_month, roc_sentence, 
 
 @dataclass(frozen=True, order=True)
 class Period:
-    """From `start` to `end`, both days included. Raises `ValueError` when it ends before it starts."""
+    """From `start` to `end`, both included. Raises `ValueError` when it ends before it starts."""
 
     start: dt.date
     end: dt.date
@@ -40,7 +40,7 @@ class Period:
 
     @property
     def label(self) -> str:
-        """114年, 114年7月, 114年7月至12月, 113年7月至114年6月, 107年至114年, 114年7月3日至8月5日."""
+        """114年, 114年7月, 114年7月至12月, 113年7月至114年6月, 107年至114年, 114年7月3日至8月5日"""
         return _label(self)
 
     @property

@@ -1,4 +1,4 @@
-"""Reads of the working calendar. It holds nothing about anyone, so it is the same for every user."""
+"""Reads of the working calendar: nothing about anyone, so the same for every user."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import calendar as gregorian
 import datetime as dt
+import enum
 import re
 import unicodedata
 from typing import NoReturn
@@ -19,7 +20,7 @@ EXAMPLE = "114.07.31"
 
 _OFFSET = 1911
 _READABLE_AHEAD = 20  # years after today that six digits may plausibly mean
-_PUNCTUATION = str.maketrans({c: "-" for c in "‐‑‒–—―−"} | {c: "." for c in "。・·‧•"})
+_PUNCTUATION = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("。・·‧•", "."))
 _ERA = re.compile(r"^(?:(?P<roc>中華民國|民國|民)(?P<before>前)?|(?P<ad>西元|公元))")
 _PARTS = re.compile(r"^(\d+|元)[年./-](\d{1,2})[月./-](\d{1,2})日?$")
 _NO_DAY = re.compile(r"^(\d+|元)[年./-](\d+)月?$")
@@ -44,16 +45,31 @@ def parse_roc(text: str, *, today: dt.date | None = None) -> dt.date:
     written = _canonical(text)
     if not written:
         _fail("沒有填日期", f"請填年月日，例：{EXAMPLE}")
-    era = _ERA.match(written)
-    body = written[era.end() :] if era else written
-    before = bool(era and era["before"])
-    gregorian_era = bool(era and era["ad"])
+    match = _ERA.match(written)
+    era = _era(match)
+    body = written[match.end() :] if match else written
     if parts := _PARTS.match(body):
-        year, month, day = parts.groups()
-        return _from_parts(year, int(month), int(day), era, before, gregorian_era)
+        return _from_parts(parts[1], int(parts[2]), int(parts[3]), era)
     if body.isascii() and body.isdigit():
-        return _from_digits(body, era, before, gregorian_era, today or dt.date.today())
+        return _from_digits(body, era, today or dt.date.today())
     return _explain(body)
+
+
+class _Era(enum.Enum):
+    """What the writer said about the counting of years."""
+
+    UNSAID = enum.auto()
+    ROC = enum.auto()
+    BEFORE = enum.auto()
+    AD = enum.auto()
+
+
+def _era(match: re.Match[str] | None) -> _Era:
+    if match is None:
+        return _Era.UNSAID
+    if match["ad"]:
+        return _Era.AD
+    return _Era.BEFORE if match["before"] else _Era.ROC
 
 
 def _canonical(text: str) -> str:
@@ -63,50 +79,33 @@ def _canonical(text: str) -> str:
     return re.sub(r"(?<=\d) (?=\d)", ".", folded).replace(" ", "")
 
 
-def _from_parts(
-    year: str,
-    month: int,
-    day: int,
-    era: re.Match[str] | None,
-    before: bool,
-    gregorian_era: bool,
-) -> dt.date:
-    if year == "元":
-        return _date(_roc_to_ad(1, before), month, day)
+def _from_parts(year: str, month: int, day: int, era: _Era) -> dt.date:
     if len(year) > 4:
         _fail("年份位數太多", f"請分開寫年、月、日，例：{EXAMPLE}")
-    number = int(year)
-    if gregorian_era or (era is None and len(year) == 4):
+    number = 1 if year == "元" else int(year)
+    if era is _Era.AD or (era is _Era.UNSAID and len(year) == 4):
         return _date(number, month, day)
     if len(year) == 4:
         _fail(
-            f"民國{number}年不合理", f"若是西元年請拿掉「民國」，民國年請寫2或3位數，例：{EXAMPLE}"
+            f"民國{number}年不合理",
+            f"若是西元年請拿掉「民國」，民國年請寫2或3位數，例：{EXAMPLE}",
         )
-    return _date(_roc_to_ad(number, before), month, day)
+    return _date(_roc_to_ad(number, era), month, day)
 
 
-def _from_digits(
-    digits: str,
-    era: re.Match[str] | None,
-    before: bool,
-    gregorian_era: bool,
-    today: dt.date,
-) -> dt.date:
-    year, month, day = digits[:-4], int(digits[-4:-2] or 0), int(digits[-2:])
-    if gregorian_era or (len(digits) == 8 and era is None):
-        if len(digits) != 8:
-            _fail("西元日期要8位數字", "請寫成8位數，例：20250731")
-        return _date(int(year), month, day)
-    if len(digits) == 7:
-        return _date(_roc_to_ad(int(year), before), month, day)
-    if len(digits) == 6:
-        if not before:
-            _refuse_ambiguous(digits, today)
-        return _date(_roc_to_ad(int(year), before), month, day)
-    _fail(
-        f"{len(digits)}位數字看不出是哪一天",
-        f"請寫成7位數（例：1140731）或用點分開（例：{EXAMPLE}）",
-    )
+def _from_digits(digits: str, era: _Era, today: dt.date) -> dt.date:
+    if era is _Era.AD and len(digits) != 8:
+        _fail("西元日期要8位數字", "請寫成8位數，例：20250731")
+    if len(digits) == 8 and era in (_Era.AD, _Era.UNSAID):
+        return _date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    if len(digits) not in (6, 7):
+        _fail(
+            f"{len(digits)}位數字看不出是哪一天",
+            f"請寫成7位數（例：1140731）或用點分開（例：{EXAMPLE}）",
+        )
+    if len(digits) == 6 and era is not _Era.BEFORE:
+        _refuse_ambiguous(digits, today)
+    return _date(_roc_to_ad(int(digits[:-4]), era), int(digits[-4:-2]), int(digits[-2:]))
 
 
 def _refuse_ambiguous(digits: str, today: dt.date) -> None:
@@ -132,10 +131,10 @@ def _explain(body: str) -> NoReturn:
     _fail("看不懂這個日期", f"請寫年、月、日，例：{EXAMPLE}、1140731或114年7月31日")
 
 
-def _roc_to_ad(year: int, before: bool) -> int:
+def _roc_to_ad(year: int, era: _Era) -> int:
     if year == 0:
         _fail("民國沒有0年", f"請寫民國1年以後，或「民國前」，例：{EXAMPLE}")
-    return _OFFSET + 1 - year if before else _OFFSET + year
+    return _OFFSET + 1 - year if era is _Era.BEFORE else _OFFSET + year
 
 
 def _date(year: int, month: int, day: int) -> dt.date:

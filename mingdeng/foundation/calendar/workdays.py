@@ -1,8 +1,8 @@
 """Taiwan's working days: the government's calendar plus dated exceptions.
 
 The pure half: weekends, national holidays with their substitutes and the make-up working Saturdays
-(補行上班) come from the `holidays` package, which is checked against the yearly calendar of the
-行政院人事行政總處 (政府行政機關辦公日曆表). What it cannot know, such as a typhoon closing the city's
+(補行上班) come from the `holidays` package, which is checked against the yearly calendar of
+行政院人事行政總處 (政府行政機關辦公日曆表). What it cannot know, such as a typhoon closing the
 offices, is an exception: see `data/workdays.toml` and `models.DayException`.
 """
 
@@ -42,10 +42,10 @@ class WorkCalendar:
     exceptions: Mapping[dt.date, bool] = field(default_factory=dict)
 
     def is_working_day(self, day: dt.date) -> bool:
-        """Whether the bureau works that day. Raises `WorkdayRangeError` outside 87–188 (1998–2099)."""
+        """Whether the bureau works that day. Raises `WorkdayRangeError` outside 1998–2099."""
         if not FIRST_YEAR <= day.year <= LAST_YEAR:
             raise WorkdayRangeError(
-                f"民國{FIRST_YEAR - 1911}年到{LAST_YEAR - 1911}年以外的日子沒有上班日資料，請檢查年份"
+                f"只有民國{FIRST_YEAR - 1911}年到{LAST_YEAR - 1911}年有上班日資料，請檢查年份"
             )
         listed = self.exceptions.get(day)
         return day in _official(day.year) if listed is None else listed
@@ -91,7 +91,7 @@ class ListedDay:
 
 
 def listed_days(path: Path = DATA) -> tuple[ListedDay, ...]:
-    """The exceptions shipped with the system, in order. Raises `ValueError` for a day listed twice."""
+    """The shipped exceptions, in order. Raises `ValueError` for a day listed twice."""
     rows = tomllib.loads(path.read_text(encoding="utf-8")).get("day", [])
     days = [ListedDay(row["date"], row["works"], row["reason"], row["source"]) for row in rows]
     if len({row.day for row in days}) != len(days):

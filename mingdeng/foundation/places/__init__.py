@@ -1,0 +1,1 @@
+"""Districts, dated villages, addresses."""

@@ -1,9 +1,10 @@
 """Reading and writing Taiwanese addresses.
 
-The written form is the registry's: 高雄市○○區○○里○鄰○○路○段○巷○弄○號○樓之○, with 臺 for 台, half-width
-digits, a Chinese numeral in 段 and in the names of roads (中山二路), ASCII digits elsewhere, and
-12之3號 for 12-3號 or 12號之3. Names from before 99.12.25 become today's (高雄縣鳳山市 → 高雄市鳳山區,
-村 → 里). The caller keeps the raw text: normalising is for finding and comparing, not for evidence.
+The written form is the registry's: 高雄市○○區○○里○鄰○○路○段○巷○弄○號○樓之○, with 臺 for 台,
+half-width digits, a Chinese numeral in 段 and in the names of roads (中山二路), ASCII digits
+elsewhere, and 12之3號 for 12-3號 or 12號之3. Names from before 99.12.25 become today's
+(高雄縣鳳山市 → 高雄市鳳山區, 村 → 里). The caller keeps the raw text: normalising is for finding
+and comparing, not for evidence.
 """
 
 from __future__ import annotations
@@ -11,15 +12,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from .districts import CITY, District, districts, find_district
 from .numerals import CHARACTERS, to_chinese, to_number
 from .village_data import known_village_names
 
 CITIES = (
-    "臺北市 新北市 桃園市 臺中市 臺南市 高雄市 基隆市 新竹市 嘉義市 新竹縣 苗栗縣 彰化縣 南投縣 雲林縣 "
-    "嘉義縣 屏東縣 宜蘭縣 花蓮縣 臺東縣 澎湖縣 金門縣 連江縣 臺北縣 桃園縣 臺中縣 臺南縣 高雄縣"
-).split()
+    *("臺北市", "新北市", "桃園市", "臺中市", "臺南市", "高雄市", "基隆市", "新竹市", "嘉義市"),
+    *("新竹縣", "苗栗縣", "彰化縣", "南投縣", "雲林縣", "嘉義縣", "屏東縣", "宜蘭縣", "花蓮縣"),
+    *("臺東縣", "澎湖縣", "金門縣", "連江縣"),
+    *("臺北縣", "桃園縣", "臺中縣", "臺南縣", "高雄縣"),  # until 99.12.25 and 103.12.25
+)
 
 _HAN = "一-鿿㐀-䶿"
 _NUM = rf"(?:\d+|[{CHARACTERS}]+)"
@@ -29,7 +33,9 @@ _NAME = rf"[{_HAN}]"
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−~", "-") | {"台": "臺", "巿": "市"})
 _POSTCODE = re.compile(r"^\(?\d{3}(?:-?\d{2,3})?\)?")
 _OTHER_DISTRICT = re.compile(rf"^{_NAME}{{1,4}}?(?:區|[鄉鎮市](?![區市]))")
-_UNKNOWN_VILLAGE = re.compile(rf"^[^里村\W\d]{{1,4}}[里村](?![路街巷弄段道]|大道)")
+_UNKNOWN_VILLAGE = re.compile(
+    rf"^[^里村\W\d]{{1,4}}(?:里(?![路街巷弄段道]|大道)|村(?={_NUM}鄰))"  # 黃埔新村12號 is no 村
+)
 _NEIGHBOURHOOD = re.compile(rf"^({_NUM})鄰")
 _ROAD = re.compile(
     rf"^(?:[{_HAN}]|\d{{1,2}}(?![\d線號巷弄樓鄰之])){{1,12}}?(?:大道|[路街])(?![路街])"
@@ -39,6 +45,7 @@ _LANE = re.compile(rf"^({_COMPOUND})巷")
 _NAMED_LANE = re.compile(rf"^({_NAME}{{1,8}}?)巷")
 _ALLEY = re.compile(rf"^({_COMPOUND})弄")
 _PLACE_NAME = re.compile(rf"^({_NAME}{{1,10}}?)(?=[臨附]?{_COMPOUND}[號巷])")
+_HOUSE = re.compile(rf"^[臨附]?{_COMPOUND}[號巷]")
 _NUMBER = re.compile(rf"^([臨附]?)({_COMPOUND})號((?:{_SUB}{_NUM})*)")
 _FLOOR = re.compile(rf"^,?(地下)?({_NUM})樓((?:{_SUB}{_NUM})*)")
 _FLOOR_LATIN = re.compile(rf"^,?(B?)(\d{{1,3}})F((?:{_SUB}{_NUM})*)")
@@ -151,16 +158,24 @@ def _kaohsiung_district(city: str, text: str) -> tuple[District | None, str]:
 def _village(address: Address, found: District | None, text: str) -> tuple[Address, str]:
     if not address.district:
         return address, text
-    known = known_village_names()[found.code] if found else frozenset()
-    for name in sorted(known, key=len, reverse=True):
-        spelled = _canonical(name)  # 岡山區's 台上里 keeps its official 台
-        for written in (spelled, spelled[:-1] + "村"):
-            after = text.removeprefix(written)
-            if after != text and not after.startswith(("路", "街", "大道", "巷")):
-                return replace(address, village=name), after
+    for written, name in _written_villages(found.code) if found else ():
+        after = text.removeprefix(written)
+        if after != text and not after.startswith(("路", "街", "大道", "巷")):
+            return replace(address, village=name), after
     if match := _UNKNOWN_VILLAGE.match(text):
         return replace(address, village=match[0]), text[match.end() :]
     return address, text
+
+
+@lru_cache(maxsize=64)
+def _written_villages(district_code: str) -> tuple[tuple[str, str], ...]:
+    """How each village of a district may stand in an address, and its official name.
+
+    The name keeps its own spelling: 岡山區's 台上里 is officially not 臺上里.
+    """
+    found = [(_canonical(name), name) for name in known_village_names()[district_code]]
+    found += [(spelled.removesuffix("里") + "村", name) for spelled, name in found]
+    return tuple(sorted(found, key=lambda each: (-len(each[0]), each)))
 
 
 def _street(address: Address, text: str) -> Address:
@@ -189,10 +204,9 @@ def _road(address: Address, text: str) -> tuple[Address, str]:
                     address = replace(address, section=to_chinese(number))
                     text = text[section.end() :]
             return address, text
-    starts_with_number = re.match(rf"[臨附]?{_COMPOUND}[號巷]", text)
-    if not starts_with_number and (match := _PLACE_NAME.match(text)):
-        if not any(mark in match[1] for mark in _STREET_MARKS):
-            return replace(address, road=match[1]), text[match.end() :]
+    match = None if _HOUSE.match(text) else _PLACE_NAME.match(text)
+    if match and not any(mark in match[1] for mark in _STREET_MARKS):
+        return replace(address, road=match[1]), text[match.end() :]
     return address, text
 
 

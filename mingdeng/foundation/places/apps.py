@@ -4,6 +4,8 @@ from django.apps import AppConfig
 
 
 class PlacesConfig(AppConfig):
+    """Districts, villages, addresses."""
+
     name = "mingdeng.foundation.places"
     label = "foundation_places"
     verbose_name = "行政區"

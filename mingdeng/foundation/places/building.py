@@ -14,6 +14,7 @@ import json
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -46,9 +47,7 @@ def outlines(
     Douglas–Peucker (1973) on the chains between junctions, so that neighbours keep one common
     border: a chain is simplified once, whichever district it is walked for.
     """
-    rings = {
-        feature["properties"]["TOWNCODE"]: _rings(feature["geometry"]) for feature in features
-    }
+    rings = {feature["properties"]["TOWNCODE"]: _rings(feature["geometry"]) for feature in features}
     junctions = _junctions(ring for each in rings.values() for ring in each)
     result = {}
     for code in sorted(rings):
@@ -68,7 +67,7 @@ def _junctions(rings: Iterable[list[Point]]) -> set[Point]:
     """Points where more than two border pieces meet: they must survive."""
     neighbours: dict[Point, set[Point]] = defaultdict(set)
     for ring in rings:
-        for a, b in zip(ring, ring[1:], strict=False):
+        for a, b in pairwise(ring):
             neighbours[a].add(b)
             neighbours[b].add(a)
     return {point for point, around in neighbours.items() if len(around) > 2}
@@ -84,7 +83,7 @@ def _simplify_ring(ring: list[Point], junctions: set[Point], tolerance: float) -
     loop = loop[fixed[0] :] + loop[: fixed[0]] + [loop[fixed[0]]]
     cuts = [i - fixed[0] for i in fixed] + [len(loop) - 1]
     drawn = [loop[0]]
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         drawn += _simplify_chain(loop[start : end + 1], tolerance)[1:]
     return drawn
 
@@ -117,7 +116,7 @@ def _distance(point: Point, a: Point, b: Point) -> float:
 def _deltas(ring: list[Point]) -> list[int]:
     whole = [(round(x * SCALE), round(y * SCALE)) for x, y in ring]
     flat = list(whole[0])
-    for (x0, y0), (x1, y1) in zip(whole, whole[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(whole):
         if (x0, y0) != (x1, y1):
             flat += [x1 - x0, y1 - y0]
     return flat

@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 DATA = Path(__file__).parent / "data"
 CITY = "高雄市"
@@ -42,12 +43,12 @@ class District:
 def districts() -> tuple[District, ...]:
     """All districts in official code order."""
     rows = tomllib.loads((DATA / "districts.toml").read_text(encoding="utf-8"))["district"]
-    return tuple(
-        sorted(
-            District(**{key: tuple(v) if isinstance(v, list) else v for key, v in row.items()})
-            for row in rows
-        )
-    )
+    return tuple(sorted(map(_district, rows)))
+
+
+def _district(row: dict[str, Any]) -> District:
+    names = {key: tuple(row.get(key, ())) for key in ("former", "aliases")}
+    return District(**{**row, **names})
 
 
 @lru_cache(maxsize=1)
@@ -80,7 +81,11 @@ def indigenous_districts() -> tuple[District, ...]:
     return tuple(each for each in districts() if each.indigenous)
 
 
-def district_choices(*, blank: str | None = "請選擇行政區") -> list[tuple[str, str]]:
-    """Pairs of code and name for a select, in official order; `blank` is the empty first entry."""
-    first = [("", blank)] if blank is not None else []
-    return first + [(each.code, each.name) for each in districts()]
+def district_pairs() -> list[tuple[str, str]]:
+    """Pairs of code and name in official order, for a model's or a filter's choices."""
+    return [(each.code, each.name) for each in districts()]
+
+
+def district_choices(*, blank: str = "請選擇行政區") -> list[tuple[str, str]]:
+    """`district_pairs` for a select, after an empty first entry that reads `blank`."""
+    return [("", blank), *district_pairs()]

@@ -35,7 +35,7 @@ class VillageEvent:
 
 @dataclass(frozen=True)
 class OfficialCount:
-    """How many villages the city officially had from a day to a day (None: until further notice)."""
+    """How many villages there officially were from a day to a day (None: until further notice)."""
 
     valid_from: dt.date
     valid_to: dt.date | None

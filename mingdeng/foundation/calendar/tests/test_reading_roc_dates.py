@@ -169,10 +169,12 @@ def test_any_text_gives_a_day_or_a_chinese_message(text: str) -> None:
     try:
         day = parse_roc(text, today=TODAY)
     except RocDateError as error:
-        assert str(error).startswith("日期有誤：")
-        assert str(error).endswith("。")
+        message = str(error)
     else:
+        message = "日期有誤：無。"
         assert 1800 <= day.year <= 2100
+    assert message.startswith("日期有誤：")
+    assert message.endswith("。")
 
 
 def test_days_are_written_for_sentence_table_and_list() -> None:
