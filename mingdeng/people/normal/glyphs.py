@@ -2,8 +2,8 @@
 
 Strong: two spellings of one character (峰/峯), or a simplified, Japanese or Hong Kong form that no
 Taiwanese register holds (陈 → 陳). Weak: characters that are distinct in law but that people put
-for one another (鍾/鐘). Big5 decides "no Taiwanese register holds it": a simplified form that is itself in
-Big5 (范, 余, 后) is a character in its own right here and stays distinct at the strong level.
+for one another (鍾/鐘). Big5 decides "no Taiwanese register holds it": a simplified form that is
+itself in Big5 (范, 余, 后) is a character in its own right and stays distinct at the strong level.
 
 Sources: `data/variants.toml` (own), and the character dictionaries that come with
 opencc-python-reimplemented (Apache-2.0), read from the installed package.

@@ -1,8 +1,8 @@
 """National identity numbers and resident certificate numbers: reading, checking, hiding, making.
 
 Source of the rule: 內政部, 國民身分證統一編號 and 中華民國統一證號 (new form since 2021-01-02): the
-letter becomes two digits, weights 1, 9, 8 … 1, 1, and the weighted sum is a multiple of ten. In the old
-resident certificate the second letter counts by the units digit of its own two digits.
+letter becomes two digits, weights 1, 9, 8 … 1, 1, and the weighted sum is a multiple of ten. In
+the old resident certificate the second letter counts by the units digit of its own two digits.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import random
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from functools import cache
+from operator import mul
 from typing import Literal, get_args
 
 IdKind = Literal["citizen", "resident_new", "resident_old"]
@@ -21,7 +23,7 @@ LENGTH = 10
 # The order in which the letters were given their two digits, from 10 on.
 LETTER_ORDER = "ABCDEFGHJKLMNPQRSTUVXYWZIO"
 LETTER_VALUES = {letter: value for value, letter in enumerate(LETTER_ORDER, start=10)}
-_WEIGHTS = (1, 9, 8, 7, 6, 5, 4, 3, 2, 1, 1)
+_DIGIT_WEIGHTS = (7, 6, 5, 4, 3, 2, 1, 1)
 _SECOND: dict[IdKind, dict[str, Sex]] = {
     "citizen": {"1": "male", "2": "female"},
     "resident_new": {"8": "male", "9": "female"},
@@ -30,6 +32,7 @@ _SECOND: dict[IdKind, dict[str, Sex]] = {
 _KIND_AND_SEX = {
     sign: (kind, sex) for kind, signs in _SECOND.items() for sign, sex in signs.items()
 }
+_SHAPE = re.compile("[A-Z][A-D1289][0-9]{8}")
 _SEPARATORS = re.compile(r"[\s\-‐-―−_.·]+")
 _LOOKALIKES = {"O": "0", "I": "1", "L": "1"}
 
@@ -59,10 +62,15 @@ def clean_id(text: str) -> str:
 
 def checksum_ok(value: str) -> bool:
     """Whether a well-formed canonical number satisfies its checksum."""
-    first = LETTER_VALUES[value[0]]
-    second = int(value[1]) if value[1].isdigit() else LETTER_VALUES[value[1]] % 10
-    digits = (first // 10, first % 10, second, *(int(digit) for digit in value[2:]))
-    return sum(a * b for a, b in zip(digits, _WEIGHTS, strict=True)) % 10 == 0
+    return (_head_sum(value[:2]) + sum(map(mul, map(int, value[2:]), _DIGIT_WEIGHTS))) % 10 == 0
+
+
+@cache
+def _head_sum(head: str) -> int:
+    """The first letter's two digits and the second sign, weighted 1, 9 and 8."""
+    first = LETTER_VALUES[head[0]]
+    second = int(head[1]) if head[1].isdigit() else LETTER_VALUES[head[1]] % 10
+    return first // 10 + 9 * (first % 10) + 8 * second
 
 
 def parse_id(text: str, *, strict: bool = False) -> IdNumber:
@@ -71,7 +79,8 @@ def parse_id(text: str, *, strict: bool = False) -> IdNumber:
     Raises IdNumberError if it is not shaped like one; with `strict`, also if the checksum fails.
     """
     value = clean_id(text)
-    _refuse_misshapen(value)
+    if not _SHAPE.fullmatch(value):
+        raise IdNumberError(_misshapen(value))
     kind, sex = _KIND_AND_SEX[value[1]]
     number = IdNumber(kind=kind, value=value, sex=sex, checksum_ok=checksum_ok(value))
     if strict and not number.checksum_ok:
@@ -79,27 +88,28 @@ def parse_id(text: str, *, strict: bool = False) -> IdNumber:
     return number
 
 
-def _refuse_misshapen(value: str) -> None:
+def _misshapen(value: str) -> str:
+    """What is wrong with the shape of a number, and what to do about it."""
+    field_name = "身分證統一編號"
     if not value:
-        raise IdNumberError("身分證統一編號：未輸入，請輸入 1 個英文字母加 9 個數字。")
+        return f"{field_name}：未輸入，請輸入 1 個英文字母加 9 個數字。"
     if "*" in value or "○" in value:
-        raise IdNumberError("身分證統一編號：含遮蔽符號，請輸入完整的 10 碼。")
+        return f"{field_name}：含遮蔽符號，請輸入完整的 10 碼。"
     if len(value) != LENGTH:
-        raise IdNumberError(
-            f"身分證統一編號：應為 10 碼，輸入了 {len(value)} 碼，請補足或刪去多餘的字。"
-        )
+        return f"{field_name}：應為 10 碼，輸入了 {len(value)} 碼，請補足或刪去多餘的字。"
     if value[0] not in LETTER_VALUES:
-        raise IdNumberError("身分證統一編號：第 1 碼應為英文字母（A 至 Z）。")
+        return f"{field_name}：第 1 碼應為英文字母（A 至 Z）。"
     if value[1] not in _KIND_AND_SEX:
-        raise IdNumberError(
-            "身分證統一編號：第 2 碼應為 1 或 2（國民）、"
-            "8 或 9（居留證新式）、A 至 D（居留證舊式）。"
-        )
-    for place, sign in enumerate(value[2:], start=3):
-        if sign not in "0123456789":
-            hint = _LOOKALIKES.get(sign)
-            asked = f"，是否把數字 {hint} 打成字母 {sign}？" if hint else "，請改為數字。"
-            raise IdNumberError(f"身分證統一編號：第 {place} 碼應為數字{asked}")
+        signs = "1 或 2（國民）、8 或 9（居留證新式）、A 至 D（居留證舊式）"
+        return f"{field_name}：第 2 碼應為 {signs}。"
+    return f"{field_name}：{_wrong_digit(value)}"
+
+
+def _wrong_digit(value: str) -> str:
+    place = next(at for at in range(2, LENGTH) if value[at] not in "0123456789")
+    hint = _LOOKALIKES.get(value[place])
+    asked = f"，是否把數字 {hint} 打成字母 {value[place]}？" if hint else "，請改為數字。"
+    return f"第 {place + 1} 碼應為數字{asked}"
 
 
 def mask_id(text: str) -> str:

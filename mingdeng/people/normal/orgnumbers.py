@@ -1,8 +1,9 @@
 """Organisations' uniform numbers (統一編號, 8 digits).
 
-Source of the rule: 財政部財政資訊中心, 營利事業統一編號檢查碼邏輯: weights 1 2 1 2 1 2 4 1, the digits
-of every product are added; up to 2023-03 the sum had to be a multiple of ten, since 2023-04-01 of five. If
-the seventh digit is 7, its product 28 adds up to 10, which may count as 1 or as 0.
+Source of the rule: 財政部財政資訊中心, 營利事業統一編號檢查碼邏輯: weights 1 2 1 2 1 2 4 1, the
+digits of every product are added; up to 2023-03 the sum had to be a multiple of ten, since
+2023-04-01 of five. If the seventh digit is 7, its product 28 adds up to 10, which may count as 1
+or as 0.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ class OrgNumberError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class OrgNumber:
-    """A 統一編號 and the strictest rule it satisfies: `mod10` (valid before 2023-04 too), `mod5`."""
+    """A 統一編號 and its strictest rule: `mod10` (valid before 2023-04 too) or else `mod5`."""
 
     value: str
     rule: OrgRule

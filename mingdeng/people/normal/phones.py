@@ -1,4 +1,4 @@
-"""Taiwanese telephone numbers: reading, grouping for display, hiding. The plan: `data/phones.toml`."""
+"""Taiwanese telephone numbers: reading, grouping for display, hiding (`data/phones.toml`)."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def _domestic(number: str, extension: str) -> Phone:
         if number.startswith(area["code"]):
             rest = len(number) - len(area["code"])
             if rest not in area["digits"]:
-                wanted = "或 ".join(str(digits) for digits in area["digits"])
+                wanted = " 或 ".join(str(digits) for digits in area["digits"])
                 raise PhoneError(
                     f"電話：區碼 {area['code']}（{area['name']}）之後應有 {wanted} 碼，"
                     f"輸入了 {rest} 碼。"

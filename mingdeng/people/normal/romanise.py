@@ -40,7 +40,7 @@ def fold_roman(text: str) -> str:
 
 
 def latin_words(text: str) -> tuple[str, ...]:
-    """The folded Latin words of a text; hyphens and apostrophes join: `Lee, Chih-wei` → lee, chihwei.
+    """The folded Latin words; hyphens and apostrophes join: `Lee, Chih-wei` → lee, chihwei.
 
     Beside Chinese characters a lone O or X hides a character (王O明) and is no word.
     """
@@ -144,7 +144,7 @@ def roman_sequences(name: str, *, given_first: bool = True) -> frozenset[Syllabl
 
 
 def romanisations(name: str) -> frozenset[str]:
-    """Every Latin spelling of a name, folded by `fold_roman`: 陳志偉 → {chenchihwei, zhiweichen, …}.
+    """Every Latin spelling of a name, folded: 陳志偉 → {chenchihwei, zhiweichen, …}.
 
     Hanyu Pinyin, Wade–Giles, Tongyong and MPS2, surname readings and usual surname spellings, in
     both orders. For finding and comparing; it says nothing about how the person writes himself.

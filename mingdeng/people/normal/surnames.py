@@ -86,22 +86,23 @@ def _splits(name: str, folded: str) -> list[NameParts]:
     head, length = folded[:2], len(folded)
     one = NameParts(name[:1], name[1:], "single")
     two = NameParts(name[:2], name[2:], "compound")
-    if head in compound_surnames() and (length > 2 or head not in joined_surnames()):
-        married = [NameParts(name[:3], name[3:], "double")] if _third_is_surname(folded) else []
-        return [*married, two] if length > 4 else [two]
-    if length > 2 and head in joined_surnames():
+    if head in compound_surnames():
+        married = NameParts(name[:3], name[3:], "double")
+        return [married, two] if length == 5 and folded[2] in single_surnames() else [two]
+    if head in joined_surnames() and length > 2:
         return [two, one] if length == 3 else [two]
     if length - 1 <= LONGEST_GIVEN:
         return [one]
-    known = single_surnames() | set(WILD)
-    if head[0] in known and head[1] in known and length == 4:
-        return [NameParts(name[:2], name[2:], "double"), one]
-    if head[0] in known and folded[1:3] in compound_surnames():
-        return [NameParts(name[:3], name[3:], "double"), one]
-    if head[0] in single_surnames() and length == 4:
-        return [one]
+    return _long_splits(name, folded, one)
+
+
+def _long_splits(name: str, folded: str, one: NameParts) -> list[NameParts]:
+    """Names of four characters or more that do not begin with a compound surname."""
+    surnames = single_surnames() | set(WILD)
+    if folded[0] in surnames:
+        if folded[1:3] in compound_surnames():
+            return [NameParts(name[:3], name[3:], "double"), one]
+        if len(folded) == 4:
+            double = NameParts(name[:2], name[2:], "double")
+            return [double, one] if folded[1] in surnames else [one]
     return [NameParts("", name, "transcribed")]
-
-
-def _third_is_surname(folded: str) -> bool:
-    return len(folded) == 5 and folded[2] in single_surnames()
