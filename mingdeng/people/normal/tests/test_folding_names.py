@@ -1,7 +1,7 @@
 """Folding: what counts as the same spelling of a name."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mingdeng.people.normal.glyphs import strong_folds, weak_folds
@@ -94,12 +94,14 @@ def test_hidden_and_lost_characters_have_one_sign_each(written: str, folded: str
     assert fold_name(written) == folded
 
 
+@settings(deadline=None)
 @given(NAMES)
 def test_folding_twice_changes_nothing(text: str) -> None:
     for fold in (raw_name, fold_name, fold_name_weak):
         assert fold(fold(text)) == fold(text)
 
 
+@settings(deadline=None)
 @given(NAMES)
 def test_each_level_is_coarser_than_the_one_before(text: str) -> None:
     assert fold_name(raw_name(text)) == fold_name(text)

@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mingdeng.people.normal.idnumbers import (
@@ -81,6 +81,7 @@ def test_a_failed_checksum_is_refused_only_when_asked() -> None:
         parse_id("A123456788", strict=True)
 
 
+@settings(deadline=None)
 @given(
     st.integers(),
     st.sampled_from(KINDS),
@@ -99,6 +100,7 @@ def test_a_made_number_is_valid_and_as_asked(
     assert make_id(random.Random(seed), kind, sex, letter) == value
 
 
+@settings(deadline=None)
 @given(st.integers(), st.sampled_from(KINDS), st.integers(2, 9), st.integers(1, 9))
 def test_mistyping_a_digit_before_the_last_two_is_noticed_unless_the_rule_is_blind(
     seed: int, kind: IdKind, place: int, shift: int
@@ -122,6 +124,7 @@ def test_a_hidden_number_shows_its_ends_only(text: str, shown: str) -> None:
     assert mask_id(text) == shown
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:

@@ -1,7 +1,7 @@
 """Parting a name into surname and given name, and hiding it for display."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mingdeng.people.normal.names import (
@@ -58,6 +58,7 @@ def test_an_ambiguous_joined_surname_keeps_its_other_reading() -> None:
     assert [parts.surname for parts in possible_splits("張簡明")] == ["張簡", "張"]
 
 
+@settings(deadline=None)
 @given(HAN_NAMES)
 def test_no_character_is_lost_in_parting(name: str) -> None:
     for parts in possible_splits(name):
@@ -90,11 +91,13 @@ def test_a_hidden_name_shows_only_its_outer_characters(name: str, shown: str) ->
     assert mask_name(shown) in (shown, "○")
 
 
+@settings(deadline=None)
 @given(HAN_NAMES)
 def test_hiding_twice_hides_no_more(name: str) -> None:
     assert mask_name(mask_name(name)) == mask_name(name)
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from("王李陳林張簡歐陽小明秀英志"), min_size=2, max_size=6))
 def test_a_hidden_name_still_agrees_with_the_name_it_hides(name: str) -> None:
     assert is_masked(mask_name(name))

@@ -1,7 +1,7 @@
 """Telephone numbers as people write them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mingdeng.people.normal.phones import PhoneError, mask_phone, parse_phone, show_phone
@@ -87,6 +87,7 @@ def test_the_number_does_not_show_in_its_repr() -> None:
     assert "345" not in repr(parse_phone("0912345678#345"))
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from("0123456789+-() #轉分機x０９＋　."), max_size=20))
 def test_any_text_is_read_the_same_twice_or_refused(text: str) -> None:
     try:

@@ -1,7 +1,7 @@
 """What a person is stored under, and what a search finds."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mingdeng.people.normal.idnumbers import IdNumberError
@@ -155,6 +155,7 @@ NAMES = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(st.data(), NAMES)
 def test_a_piece_of_a_name_finds_it(data: st.DataObject, name: str) -> None:
     start = data.draw(st.integers(0, len(name) - 1))
@@ -164,6 +165,7 @@ def test_a_piece_of_a_name_finds_it(data: st.DataObject, name: str) -> None:
         assert found(query, name_tokens(name))
 
 
+@settings(deadline=None)
 @given(NAMES, NAMES)
 def test_whatever_matches_is_found_by_its_tokens(typed: str, name: str) -> None:
     query = query_tokens(typed)
@@ -171,6 +173,7 @@ def test_whatever_matches_is_found_by_its_tokens(typed: str, name: str) -> None:
         assert found(query, name_tokens(name))
 
 
+@settings(deadline=None)
 @given(st.data(), st.text(st.sampled_from(HAN), min_size=2, max_size=4))
 def test_every_spelling_and_its_beginning_finds_the_name(data: st.DataObject, name: str) -> None:
     written = data.draw(st.sampled_from(sorted(romanisations(name))))
@@ -181,6 +184,7 @@ def test_every_spelling_and_its_beginning_finds_the_name(data: st.DataObject, na
     assert found(query, name_tokens(name))
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.text(st.sampled_from("abceghijlnostuwyxz"), max_size=6), max_size=4),
     st.text(st.sampled_from(HAN), min_size=1, max_size=4),
@@ -191,6 +195,7 @@ def test_latin_words_match_only_what_their_tokens_find(words: list[str], name: s
         assert found(query, name_tokens(name))
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from(HAN), min_size=2, max_size=5))
 def test_a_masked_name_and_the_full_one_find_each_other(name: str) -> None:
     hidden = mask_name(name)
@@ -200,6 +205,7 @@ def test_a_masked_name_and_the_full_one_find_each_other(name: str) -> None:
         assert matches(query, stored)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_no_text_breaks_the_search(text: str) -> None:
     query = query_tokens(text)

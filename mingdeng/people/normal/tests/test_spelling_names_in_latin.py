@@ -1,7 +1,7 @@
 """Spelling Chinese names in Latin letters, in four systems and by habit."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mingdeng.people.normal.romanise import fold_roman, latin_words, romanisations
@@ -74,12 +74,14 @@ def test_what_cannot_be_read_has_no_spelling(name: str) -> None:
     assert romanisations(name) == frozenset()
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), max_size=6))
 def test_spellings_are_plain_lower_case_letters(name: str) -> None:
     forms = romanisations(name)
     assert all(form and fold_roman(form) == form for form in forms)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_folding_latin_writing_twice_changes_nothing(text: str) -> None:
     folded = fold_roman(text)
