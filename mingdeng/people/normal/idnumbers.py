@@ -12,7 +12,6 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from functools import cache
-from operator import mul
 from typing import Literal, get_args
 
 IdKind = Literal["citizen", "resident_new", "resident_old"]
@@ -62,7 +61,8 @@ def clean_id(text: str) -> str:
 
 def checksum_ok(value: str) -> bool:
     """Whether a well-formed canonical number satisfies its checksum."""
-    return (_head_sum(value[:2]) + sum(map(mul, map(int, value[2:]), _DIGIT_WEIGHTS))) % 10 == 0
+    tail = sum(int(digit) * by for digit, by in zip(value[2:], _DIGIT_WEIGHTS, strict=True))
+    return (_head_sum(value[:2]) + tail) % 10 == 0
 
 
 @cache
