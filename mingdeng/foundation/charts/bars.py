@@ -30,7 +30,7 @@ def bars(
     title: str,
     unit: str = "",
     reference_name: str = "去年同期",
-    width: float = 520.0,
+    width: float = 340.0,
 ) -> Drawing:
     """Bars from zero, longest scale fitted to ``width`` px, each with its value written out.
 
@@ -118,7 +118,7 @@ def load_bars(
     base: float,
     title: str = "每個人手上的分量",
     unit: str = "案",
-    width: float = 520.0,
+    width: float = 340.0,
 ) -> Drawing:
     """Loads against one ratio: solid up to ``base``, hatched beyond it, the base as a line.
 

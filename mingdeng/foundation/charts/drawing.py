@@ -8,6 +8,19 @@ Cell = str
 MISSING = "－"
 
 
+class Markup(str):
+    """Text a template must not escape again: all words inside were escaped when it was drawn.
+
+    ``__html__`` is the protocol of Django and MarkupSafe. Django asks it of ``str(value)``, not
+    of the value, so the text itself has to carry it.
+    """
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        return str.__str__(self)
+
+
 @dataclass(frozen=True)
 class DataTable:
     """A drawing's numbers: a caption, one name per column, rows whose first cell is the header."""
@@ -28,10 +41,9 @@ class Drawing:
     key: tuple[str, ...] = field(default=())
 
     def __str__(self) -> str:
-        return self.svg
+        return Markup(self.svg)
 
     def __html__(self) -> str:
-        """Django's and MarkupSafe's protocol: all text inside was escaped when it was drawn."""
         return self.svg
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
+from django.template import Context, Template
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -162,4 +163,5 @@ def test_series_of_another_length_are_refused():
 
 def test_a_drawing_is_safe_html_of_itself():
     drawn = clock_pie(0.5)
-    assert drawn.__html__() == str(drawn) == drawn.svg
+    assert str(drawn) == drawn.svg
+    assert Template("{{ drawn }}").render(Context({"drawn": drawn})) == drawn.svg

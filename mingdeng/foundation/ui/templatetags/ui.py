@@ -106,7 +106,8 @@ def pager(context: Context, page: Page[Any], unit: str = "筆") -> dict[str, Any
 @register.inclusion_tag("ui/parts/progress.html")
 def progress(done: int, total: int, label: str, unit: str = "") -> dict[str, Any]:
     """``{% progress 6240 10000 "匯入" "列" %}``: a bar with its numbers in words."""
-    return {"done": done, "total": total, "label": label, "unit": unit}
+    words = f"{done:,}／{total:,} {unit}".rstrip()
+    return {"done": done, "total": max(total, 1), "label": label, "words": words}
 
 
 @register.simple_tag
