@@ -40,16 +40,17 @@ _NEIGHBOURHOOD = re.compile(rf"^({_NUM})鄰")
 _ROAD = re.compile(
     rf"^(?:[{_HAN}]|\d{{1,2}}(?![\d線號巷弄樓鄰之])){{1,12}}?(?:大道|[路街])(?![路街])"
 )
+_NUMBERED_ROAD = re.compile(r"^[^里村區鄉鎮市縣段]{2,7}$")
 _SECTION = re.compile(rf"^({_NUM})段")
 _LANE = re.compile(rf"^({_COMPOUND})巷")
 _NAMED_LANE = re.compile(rf"^({_NAME}{{1,8}}?)巷")
 _ALLEY = re.compile(rf"^({_COMPOUND})弄")
 _PLACE_NAME = re.compile(rf"^({_NAME}{{1,10}}?)(?=[臨附]?{_COMPOUND}[號巷])")
 _HOUSE = re.compile(rf"^[臨附]?{_COMPOUND}[號巷]")
-_NUMBER = re.compile(rf"^([臨附]?)({_COMPOUND})號((?:{_SUB}{_NUM})*)")
+_NUMBER = re.compile(rf"^([臨附]?)({_COMPOUND})號((?:{_SUB}{_NUM}(?!{_NUM}?[樓F]))*)")
 _FLOOR = re.compile(rf"^,?(地下)?({_NUM})樓((?:{_SUB}{_NUM})*)")
 _FLOOR_LATIN = re.compile(rf"^,?(B?)(\d{{1,3}})F((?:{_SUB}{_NUM})*)")
-_BASEMENT = re.compile(r"^,?B(\d{1,2})樓?(?!\w)")
+_BASEMENT = re.compile(rf"^,?B(\d{{1,2}})樓?(?!\w)((?:{_SUB}{_NUM})*)")
 _STREET_MARKS = "號巷弄樓鄰"
 
 
@@ -105,12 +106,17 @@ def normalise_address(text: str) -> str:
 
 
 def _canonical(text: str) -> str:
-    """NFKC, no blanks, one dash, 臺 for 台, capitals."""
+    """NFKC, no blanks (a comma between two numbers), one dash, 臺 for 台, capitals."""
     before = None
     while before != text:
         before = text
         text = unicodedata.normalize("NFKC", text).translate(_DASHES)
-        text = "".join(text.split()).replace("\u200b", "").replace("\ufeff", "").upper()
+        text = (
+            "".join(re.sub(r"(?<=\d)\s+(?=\d)", ",", text).split())
+            .replace("\u200b", "")
+            .replace("\ufeff", "")
+            .upper()
+        )
     return text
 
 
@@ -122,7 +128,7 @@ def _area(text: str) -> tuple[Address, str]:
     city = next((name for name in CITIES if text.startswith(name)), "")
     rest = text[len(city) :]
     found, named = _kaohsiung_district(city, rest)
-    if found is None and not city and text.startswith("高雄"):
+    if found is None and not city and text.startswith(("高雄", "高市")):
         found, named = _kaohsiung_district("", text[2:])
         rest = text[2:] if found else rest
     if found is not None:
@@ -141,7 +147,9 @@ def _area(text: str) -> tuple[Address, str]:
 
 
 def _area_named(text: str) -> bool:
-    return text.startswith(("高雄", *CITIES)) or _kaohsiung_district("", text)[0] is not None
+    return (
+        text.startswith(("高雄", "高市", *CITIES)) or _kaohsiung_district("", text)[0] is not None
+    )
 
 
 def _kaohsiung_district(city: str, text: str) -> tuple[District | None, str]:
@@ -230,7 +238,7 @@ def _floor(address: Address, text: str) -> tuple[Address, str]:
         match = pattern.match(text)
         if match is None:
             continue
-        below, storey, sub = ("地下", match[1], "") if pattern is _BASEMENT else match.groups()
+        below, storey, sub = ("地下", *match.groups()) if pattern is _BASEMENT else match.groups()
         written = _compound(storey + sub)
         if written:
             floor = ("地下" if below else "") + written
@@ -249,8 +257,8 @@ def _compound(text: str) -> str | None:
 def _digits_to_chinese(name: str) -> str | None:
     """中山2路 as 中山二路; None where a number stands that no road is named by."""
     runs = [int(run) for run in re.findall(r"\d+", name)]
-    if any(not 1 <= run <= 99 for run in runs):
+    if not runs:
+        return name
+    if any(not 1 <= run <= 99 for run in runs) or not _NUMBERED_ROAD.match(name):
         return None
-    written = re.sub(r"\d+", lambda run: to_chinese(int(run[0])), name)
-    again = _ROAD.match(written)
-    return written if again and again[0] == written else None
+    return re.sub(r"\d+", lambda run: to_chinese(int(run[0])), name)
