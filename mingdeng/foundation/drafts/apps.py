@@ -1,5 +1,7 @@
 """App registration of foundation/drafts."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class DraftsConfig(AppConfig):
     label = "foundation_drafts"
     verbose_name = "草稿"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Hang this module's things."""
+        import_module("mingdeng.foundation.drafts.hangings")

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from mingdeng.foundation.audit.actor import Actor, acting
@@ -57,13 +58,13 @@ def deliver_due(limit: int = 100, *, now: datetime | None = None) -> int:
     return done
 
 
-def forget_delivered(before: datetime, limit: int = 5000) -> int:
+def forget_delivered(before: datetime, limit: int = 500) -> int:
     """Delete events older than `before` of which nothing is owed any more; how many."""
-    old = Event.objects.filter(at__lt=before).exclude(deliveries__done_at=None)
-    plain = Event.objects.filter(at__lt=before, deliveries=None)
-    ids = [*old.values_list("id", flat=True)[:limit], *plain.values_list("id", flat=True)[:limit]]
+    owed = Delivery.objects.filter(event=OuterRef("pk"), done_at=None)
+    old = Event.objects.filter(~Exists(owed), at__lt=before).order_by("id")
+    ids = list(old.values_list("id", flat=True)[:limit])
     Event.objects.filter(id__in=ids).delete()
-    return len(set(ids))
+    return len(ids)
 
 
 def _take(resting: list[str], now: datetime) -> Delivery | None:

@@ -1,5 +1,7 @@
 """App registration of foundation/jobs."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class JobsConfig(AppConfig):
     label = "foundation_jobs"
     verbose_name = "作業"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Hang this module's things."""
+        import_module("mingdeng.foundation.jobs.hangings")

@@ -18,9 +18,15 @@ class JobState(models.TextChoices):
     CANCELLED = "cancelled", "已取消"
 
 
+UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
+
+
 class Job(models.Model):
     """One run of a registered task. `arguments` hold identifiers only; `result` counts and
-    references. `checkpoint` lets a run that died go on where it stood."""
+    references (`url` in it leads to what was made). `checkpoint` lets a run that died go on where
+    it stood. `claim` names the worker's hold on it: who lost the hold can write no more. `once`
+    keeps two unfinished jobs from doing the same.
+    """
 
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     task = models.CharField(max_length=80)
@@ -41,10 +47,32 @@ class Job(models.Model):
     finished_at = models.DateTimeField(null=True)
     beat_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    claim = models.UUIDField(null=True)
+    once = models.CharField(max_length=120, null=True)  # noqa: DJ001 - null is exempt from unique
 
     class Meta:
         verbose_name = "作業"
-        indexes = [models.Index(fields=["state", "created_at"])]
+        indexes = [
+            models.Index(fields=["state", "created_at"]),
+            models.Index(fields=["owner", "-id"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["once"],
+                condition=models.Q(state__in=["queued", "running"]),
+                name="one_unfinished_job_per_key",
+            )
+        ]
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing more will happen to it by itself."""
+        return self.state not in UNFINISHED
+
+    @property
+    def percent(self) -> int:
+        """How far it is, 0 to 100; 0 while the total is not known."""
+        return min(100, 100 * self.done // self.total) if self.total else 0
 
     def __str__(self) -> str:
         return f"{self.title} ({self.get_state_display()})"

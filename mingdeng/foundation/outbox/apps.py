@@ -1,5 +1,7 @@
 """App registration of foundation/outbox."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class OutboxConfig(AppConfig):
     label = "foundation_outbox"
     verbose_name = "通知"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Hang this module's things."""
+        import_module("mingdeng.foundation.outbox.hangings")

@@ -1,5 +1,7 @@
 """App registration of foundation/worklist."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class WorklistConfig(AppConfig):
     label = "foundation_worklist"
     verbose_name = "待辦"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Hang this module's things."""
+        import_module("mingdeng.foundation.worklist.hangings")

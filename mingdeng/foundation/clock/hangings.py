@@ -1,0 +1,1 @@
+"""What clock hangs on lower floors."""

@@ -1,0 +1,1 @@
+"""What drafts hangs on lower floors."""

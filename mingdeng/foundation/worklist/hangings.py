@@ -1,0 +1,1 @@
+"""What worklist hangs on lower floors."""
