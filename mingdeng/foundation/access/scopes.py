@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from mingdeng.foundation.access.decision import NOTHING, Denied, Grant, grant_for
 from mingdeng.foundation.access.groups import Group, Relation
@@ -12,6 +13,23 @@ Relations = dict[int, set[Relation]]
 Provider = Callable[[Viewer, Sequence[int]], Relations]
 Hider = Callable[[Viewer, Sequence[int]], set[int]]
 
+
+@dataclass(frozen=True)
+class Standing:
+    """What the floor that keeps the records knows of one before anyone else is asked.
+
+    `through`: other records in whose scope it stands as well: the same person's, and the one
+    whose case told of a relative registered nowhere else.
+    """
+
+    hidden: bool = False
+    relations: frozenset[Relation] = frozenset()
+    through: frozenset[int] = frozenset()
+
+
+Stander = Callable[[Viewer, Sequence[int]], dict[int, Standing]]
+
+_standers: dict[str, Stander] = {}
 _providers: dict[str, Provider] = {}
 _hiders: dict[str, Hider] = {}
 
@@ -19,6 +37,11 @@ _hiders: dict[str, Hider] = {}
 def register_provider(name: str, provider: Provider) -> None:
     """Add a source of relations; called from an app's `ready`. At most one query per call."""
     _providers[name] = provider
+
+
+def register_stander(name: str, stander: Stander) -> None:
+    """Add what is known of records before relations are asked; one query per call."""
+    _standers[name] = stander
 
 
 def register_hider(name: str, hider: Hider) -> None:
@@ -29,21 +52,35 @@ def register_hider(name: str, hider: Hider) -> None:
 def grants_on(viewer: Viewer | None, records: Iterable[int]) -> dict[int, Grant]:
     """What `viewer` may do with each record; one query per provider, whatever the page length.
 
-    A hidden record gets nothing, whatever other relation holds.
+    A hidden record gets nothing, whatever other relation holds. Providers need not know who is
+    the same person: they are asked about all the records a record stands with.
     """
     wanted = sorted(set(records))
     if viewer is None or not viewer.role or not wanted:
         return dict.fromkeys(wanted, NOTHING)
-    hidden: set[int] = set()
-    for hider in _hiders.values():
-        hidden |= hider(viewer, wanted)
+    through: dict[int, set[int]] = {record: {record} for record in wanted}
     merged: Relations = {record: set() for record in wanted}
+    hidden: set[int] = set()
+    for stander in _standers.values():
+        for record, standing in stander(viewer, wanted).items():
+            through[record] |= standing.through
+            merged[record] |= standing.relations
+            if standing.hidden:
+                hidden.add(record)
+    asked = sorted(set().union(*through.values()))
+    for hider in _hiders.values():
+        hidden |= hider(viewer, asked)
+    related: Relations = {record: set() for record in asked}
     for provider in _providers.values():
-        for record, found in provider(viewer, wanted).items():
-            merged[record] |= found
+        for record, found in provider(viewer, asked).items():
+            related[record] |= found
     return {
-        record: NOTHING if record in hidden else grant_for(viewer, held)
-        for record, held in merged.items()
+        record: NOTHING
+        if record in hidden
+        else grant_for(
+            viewer, merged[record].union(*(related[r] for r in through[record] - hidden))
+        )
+        for record in wanted
     }
 
 

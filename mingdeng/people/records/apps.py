@@ -1,5 +1,7 @@
 """App registration of people/records."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class RecordsConfig(AppConfig):
     label = "people_records"
     verbose_name = "人員紀錄"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Hang what other floors ask for."""
+        import_module("mingdeng.people.records.hangings")

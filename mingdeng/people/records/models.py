@@ -19,7 +19,7 @@ from mingdeng.foundation.secrecy.fields import (
     SealedJSONField,
     SealedTextField,
 )
-from mingdeng.foundation.secrecy.models import SealedModel
+from mingdeng.foundation.secrecy.models import SealedManager, SealedModel
 
 
 class Sex(models.TextChoices):
@@ -31,13 +31,19 @@ class Sex(models.TextChoices):
 
 
 class PersonRecord(SealedModel, Versioned):
-    """A person as one source reported them. `birth_year` and `district` stand in clear because
-    statistics need them; everything that says who it is, is sealed."""
+    """A person as one source reported them. `birth_year` and `sex` stand in clear because
+    statistics need them; everything that says who it is, is sealed.
+
+    `told_by` is the record whose case told of a relative who is registered nowhere else: whoever
+    may read that record may read the relative. `shown` is derived from the standing links like
+    `canonical`: field → the record whose value stands on the person's page.
+    """
 
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     canonical = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, related_name="members"
     )
+    told_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="told_of")
     agency_id = models.BigIntegerField(null=True)
     source = models.CharField("來源", max_length=32, default="bureau")
     name = SealedTextField("姓名", group="identity")
@@ -48,7 +54,7 @@ class PersonRecord(SealedModel, Versioned):
     sex = models.CharField("性別", max_length=1, choices=Sex.choices, default=Sex.UNKNOWN)
     nationality = models.CharField("國籍別", max_length=24, default="citizen")
     deceased_on = models.DateField("死亡日期", null=True)
-    shown = SealedJSONField("併案顯示選擇", group="identity")
+    shown = models.JSONField("併案顯示選擇", default=dict)
     recorded_at = models.DateTimeField(auto_now_add=True)
     recorded_by_id = models.BigIntegerField(null=True)
     shredded_at = models.DateTimeField(null=True)
@@ -73,15 +79,47 @@ class PersonRecord(SealedModel, Versioned):
         return self.canonical_id or self.pk
 
 
-class IdentityNumber(SealedModel):
-    """An identity document's number; a person may hold several, one after another."""
+class AttachedRows(models.QuerySet[Any]):
+    """Numbers, phones and residences that were not withdrawn as mistaken."""
+
+    def standing(self) -> AttachedRows:
+        """Those that hold or held; a mistaken one was withdrawn when its correction was added."""
+        return self.filter(withdrawn_at=None)
+
+
+class AttachedManager(SealedManager.from_queryset(AttachedRows)):  # type: ignore[misc]
+    """Loads keys with the rows and knows which stand."""
+
+
+class Attached(SealedModel):
+    """A number, phone or residence: dated, and never overwritten.
+
+    What changed in life gets an end day and a successor; what was mistaken is withdrawn and its
+    correction is a new row, so that what somebody acted on at the time can still be read.
+    """
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[models.Manager[Any]] = AttachedManager()
+
+    class Meta:
+        abstract = True
+
+
+class IdentityNumber(Attached):
+    """An identity document's number; a person may hold several, one after another.
+
+    A number whose checksum fails is kept as its source wrote it and links nobody.
+    """
 
     record = models.ForeignKey(PersonRecord, on_delete=models.PROTECT, related_name="numbers")
     kind = models.CharField("種類", max_length=24)
     value = SealedTextField("號碼", group="identity")
+    checksum_ok = models.BooleanField(default=True)
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)
-    recorded_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         verbose_name = "證號"
@@ -90,10 +128,9 @@ class IdentityNumber(SealedModel):
         return f"{self.kind} {self.row_key}"
 
 
-class Phone(SealedModel):
+class Phone(Attached):
     """A way to call: the person's own or a relative's."""
 
-    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     record = models.ForeignKey(PersonRecord, on_delete=models.PROTECT, related_name="phones")
     kind = models.CharField("種類", max_length=24, default="mobile")
     value = SealedTextField("號碼", group="contact")
@@ -101,7 +138,6 @@ class Phone(SealedModel):
     position = models.PositiveSmallIntegerField(default=0)
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)
-    recorded_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         verbose_name = "電話"
@@ -110,10 +146,9 @@ class Phone(SealedModel):
         return f"{self.kind} {self.row_key}"
 
 
-class Residence(SealedModel):
+class Residence(Attached):
     """Where someone lived from a day to a day. District and village stand in clear for counting."""
 
-    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     record = models.ForeignKey(PersonRecord, on_delete=models.PROTECT, related_name="residences")
     kind = models.CharField("種類", max_length=16, default="living")
     address = SealedTextField("地址", group="contact")
@@ -121,7 +156,6 @@ class Residence(SealedModel):
     village = models.CharField("里", max_length=16, blank=True)
     from_on = models.DateField("起", null=True)
     to_on = models.DateField("迄", null=True)
-    recorded_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         verbose_name = "居所"
@@ -149,7 +183,10 @@ class LookupToken(models.Model):
 
 
 class Link(SealedModel):
-    """Two records are one person: added with a reason, withdrawn with a reason, never erased."""
+    """Two records are one person: added with a reason, withdrawn with a reason, never erased.
+
+    `choices`: field → record id, whose value is shown for the person while the link stands.
+    """
 
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     left = models.ForeignKey(PersonRecord, on_delete=models.PROTECT, related_name="links_left")
@@ -157,6 +194,7 @@ class Link(SealedModel):
     origin = models.CharField(max_length=16, default="person")
     reason = models.CharField("理由", max_length=32)
     note = SealedTextField("說明", group="identity")
+    choices = models.JSONField(default=dict)
     made_by_id = models.BigIntegerField(null=True)
     made_at = models.DateTimeField(auto_now_add=True)
     withdrawn_by_id = models.BigIntegerField(null=True)
@@ -183,15 +221,19 @@ class Link(SealedModel):
 class Restriction(models.Model):
     """A restricted person: hidden from search and lists except for named staff."""
 
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     record = models.ForeignKey(PersonRecord, on_delete=models.PROTECT, related_name="restrictions")
     reason = models.CharField("理由", max_length=32)
     from_at = models.DateTimeField(auto_now_add=True)
     lifted_at = models.DateTimeField(null=True)
+    lifted_reason = models.CharField(max_length=32, blank=True)
+    lifted_by_id = models.BigIntegerField(null=True)
     made_by_id = models.BigIntegerField(null=True)
     named = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="restricted_people")
 
     class Meta:
         verbose_name = "限閱"
+        indexes = [models.Index(fields=["record", "lifted_at"])]
 
     def __str__(self) -> str:
         return f"限閱 {self.record_id}"

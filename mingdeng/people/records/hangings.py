@@ -1,0 +1,8 @@
+"""What people's records hang on the floors below."""
+
+from __future__ import annotations
+
+from mingdeng.foundation.access import scopes
+from mingdeng.people.records import policies
+
+scopes.register_stander("people.records", policies.standing_of)
