@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -107,3 +108,9 @@ def run_again(job: Job, owner_id: int | None) -> Job:
 
 def _unfinished(once: str) -> Job | None:
     return Job.objects.filter(once=once, state__in=UNFINISHED).first()
+
+
+def forget_finished(before: datetime) -> int:
+    """Delete jobs that ended before a moment; how many."""
+    ended = Job.objects.filter(finished_at__lt=before).exclude(state__in=UNFINISHED)
+    return ended.delete()[0]

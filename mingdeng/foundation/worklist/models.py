@@ -8,12 +8,17 @@ from django.conf import settings
 from django.db import models
 
 
+DIRECTION = "direction"  # the pool of the directors, beside the sections of identity.Section
+
+
 class Item(models.Model):
     """One thing owed. The kind's owner module gives its words and its link (see kinds.py).
 
     `facts` are numbers, codes and dates for the reason shown (排在這裡，因為…): no person's data.
-    `once` makes opening idempotent: one open item per key. `rank` orders kinds: lower is more
-    urgent (statutory deadline, hard alert, overdue, due).
+    `once` makes opening idempotent: one open item per key. `rank` is a kinds.Rank, `strength` the
+    tier's strength (0 not known, 1 to 5), kept up by services.weigh. Without an owner it belongs
+    to a pool: the supervisors of the team, the officers of the section (the directors for
+    DIRECTION), the agency's clerks.
     """
 
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -27,8 +32,10 @@ class Item(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="work"
     )
     team_id = models.BigIntegerField(null=True)
+    section = models.CharField(max_length=16, blank=True)
     agency_id = models.BigIntegerField(null=True)
     rank = models.PositiveSmallIntegerField(default=50)
+    strength = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField()
     escalate_at = models.DateTimeField(null=True)
     escalated_at = models.DateTimeField(null=True)
@@ -41,8 +48,9 @@ class Item(models.Model):
     class Meta:
         verbose_name = "待辦"
         indexes = [
-            models.Index(fields=["owner", "done_at", "rank", "due_at"]),
+            models.Index(fields=["owner", "done_at", "due_at"]),
             models.Index(fields=["team_id", "done_at", "due_at"]),
+            models.Index(fields=["section", "done_at", "due_at"]),
             models.Index(fields=["agency_id", "done_at", "due_at"]),
             models.Index(fields=["case_id", "done_at"]),
             models.Index(fields=["done_at", "escalated_at", "escalate_at"]),
@@ -50,7 +58,11 @@ class Item(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["once"], condition=models.Q(done_at=None), name="one_open_item_per_key"
-            )
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(owner=None, team_id=None, agency_id=None, section=""),
+                name="item_belongs_to_somebody",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,167 @@
+"""Owing, settling, passing on and escalating.
+
+Owing and settling follow from acts that their own modules audit; only passing on and escalating
+are acts of their own and are audited here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from mingdeng.foundation.audit import services as audit
+from mingdeng.foundation.audit.actor import current
+from mingdeng.foundation.identity.models import Posting
+from mingdeng.foundation.worklist import kinds
+from mingdeng.foundation.worklist.kinds import Rank
+from mingdeng.foundation.worklist.models import Item
+
+
+class UnknownKind(LookupError):
+    """No kind of that code is registered."""
+
+
+def owe(
+    *,
+    kind: str,
+    once: str,
+    due_at: datetime,
+    subject_type: str,
+    subject_ref: UUID,
+    owner: int | None = None,
+    team_id: int | None = None,
+    section: str = "",
+    agency_id: int | None = None,
+    record_id: int | None = None,
+    case_id: int | None = None,
+    strength: int = 0,
+    rank: Rank | None = None,
+    escalate_at: datetime | None = None,
+    facts: Mapping[str, Any] | None = None,
+) -> Item:
+    """Say that something is owed by a time; one open item per `once`.
+
+    Said again, the open item takes over what is said now (another due time, owner, reason); an
+    escalation stands unless the due time moved on. `owner` is a staff id; without one, name the
+    pool: `team_id`, `section` or `agency_id`. Team and section of an owner are looked up when not
+    given. `rank` overrides the kind's. `facts` hold codes, numbers and dates only. Raises
+    UnknownKind, and ValueError when it belongs to nobody.
+    """
+    held_kind = kinds.find(kind)
+    if held_kind is None:
+        raise UnknownKind(kind)
+    if owner is None and team_id is None and agency_id is None and not section:
+        raise ValueError(f"{kind} {once} belongs to nobody")
+    if owner is not None and team_id is None and agency_id is None and not section:
+        team_id, section = _unit_of(owner)
+    values: dict[str, Any] = {
+        "kind": kind,
+        "due_at": due_at,
+        "subject_type": subject_type,
+        "subject_ref": subject_ref,
+        "owner_id": owner,
+        "team_id": team_id,
+        "section": section,
+        "agency_id": agency_id,
+        "record_id": record_id,
+        "case_id": case_id,
+        "strength": strength,
+        "rank": int(held_kind.rank if rank is None else rank),
+        "escalate_at": escalate_at,
+        "facts": dict(facts or {}),
+    }
+    with transaction.atomic():
+        held = _open(once)
+        if held is None:
+            try:
+                with transaction.atomic():
+                    return Item.objects.create(once=once, **values)
+            except IntegrityError:
+                held = _open(once)
+                if held is None:
+                    raise
+        return _restate(held, values)
+
+
+def settle(*, once: str, outcome: str = "done") -> bool:
+    """Close the open item of a key; whether there was one. `outcome` is a code."""
+    return bool(settle_all(once=[once], outcome=outcome))
+
+
+def settle_all(*, once: Sequence[str], outcome: str = "done") -> int:
+    """Close the open items of several keys; how many."""
+    return _close(Q(once__in=list(once)), outcome)
+
+
+def settle_case(*, case_id: int, outcome: str, kinds: Sequence[str] = ()) -> int:
+    """Close whatever is open about a case (of some kinds, or all), as when it is closed."""
+    about = Q(case_id=case_id)
+    return _close(about & Q(kind__in=list(kinds)) if kinds else about, outcome)
+
+
+def weigh(*, case_id: int, strength: int) -> int:
+    """Take over a case's new tier strength (0 to 5) into its open items; how many changed."""
+    open_items = Item.objects.filter(case_id=case_id, done_at=None)
+    return open_items.exclude(strength=strength).update(strength=strength)
+
+
+@transaction.atomic
+def reassign(
+    *, from_owner: int, to_owner: int, case_ids: Sequence[int] | None = None
+) -> int:
+    """Pass open items from one member of staff to another; how many.
+
+    With `case_ids` only those about these cases, whoever owned them by then in `from_owner`'s
+    name. The team follows the new owner. Telling both is the caller's, who knows what it means.
+    """
+    mine = Item.objects.filter(owner_id=from_owner, done_at=None)
+    if case_ids is not None:
+        mine = mine.filter(case_id__in=list(case_ids))
+    team_id, section = _unit_of(to_owner)
+    count = mine.update(owner_id=to_owner, team_id=team_id, section=section)
+    if count:
+        audit.record(
+            "worklist.reassigned",
+            detail={"from": from_owner, "to": to_owner, "count": count, "cases": case_ids},
+        )
+    return count
+
+
+def _open(once: str) -> Item | None:
+    return Item.objects.select_for_update().filter(once=once, done_at=None).first()
+
+
+def _restate(held: Item, values: Mapping[str, Any]) -> Item:
+    changed = [name for name, value in values.items() if getattr(held, name) != value]
+    if held.escalated_at is not None and values["due_at"] > held.due_at:
+        held.escalated_at = None
+        changed.append("escalated_at")
+    for name in changed:
+        if name in values:
+            setattr(held, name, values[name])
+    if changed:
+        held.save(update_fields=changed)
+    return held
+
+
+def _close(which: Q, outcome: str) -> int:
+    return Item.objects.filter(which, done_at=None).update(
+        done_at=timezone.now(), done_by_id=current().staff_id, outcome=outcome
+    )
+
+
+def _unit_of(staff_id: int) -> tuple[int | None, str]:
+    """Team and section of somebody's present posting."""
+    day = timezone.localdate()
+    posting = (
+        Posting.objects.filter(Q(to_on=None) | Q(to_on__gte=day), staff=staff_id, from_on__lte=day)
+        .order_by("-from_on", "-id")
+        .first()
+    )
+    return (posting.team_id, posting.section) if posting else (None, "")
