@@ -109,3 +109,25 @@ def database(url: str, home: Path) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
     }
+
+
+def city_sign_on() -> dict[str, Any]:
+    """allauth's providers: the city's OpenID Connect server, when `MINGDENG_OIDC_*` names one.
+
+    ISSUER (its address), CLIENT_ID, CLIENT_SECRET, NAME (what the button says). Raises
+    Misconfigured when only some of the first three are set.
+    """
+    parts = {name: text(f"OIDC_{name}") for name in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET")}
+    if not any(parts.values()):
+        return {}
+    missing = [f"MINGDENG_OIDC_{name}" for name, value in parts.items() if not value]
+    if missing:
+        raise Misconfigured(f"{', '.join(missing)} is not set")
+    app = {
+        "provider_id": "city",
+        "name": text("OIDC_NAME", "市府單一簽入"),
+        "client_id": parts["CLIENT_ID"],
+        "secret": parts["CLIENT_SECRET"],
+        "settings": {"server_url": parts["ISSUER"], "uid_field": "sub"},
+    }
+    return {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}

@@ -19,7 +19,7 @@ CLAMAV_SOCKET = environment.text("CLAMAV_SOCKET")
 FLOORS = {
     "foundation": (
         "calendar ui charts secrecy audit identity access slots codes rules places events outbox "
-        "jobs clock worklist drafts files documents shell"
+        "jobs clock worklist drafts files documents staff oversight shell"
     ),
     "people": "records households ties",
     "care": "cases facts contacts assessments plans consents referrals alerts",
@@ -34,13 +34,14 @@ INSTALLED_APPS = [
     "django.forms",
     "django_htmx",
     "template_partials",
+    *[f"mingdeng.{floor}.{module}" for floor, names in FLOORS.items() for module in names.split()],
+    "mingdeng.demo",
+    # after ours: identity's templates replace allauth's
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
-    *[f"mingdeng.{floor}.{module}" for floor, names in FLOORS.items() for module in names.split()],
-    "mingdeng.demo",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -50,10 +51,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
-    "mingdeng.foundation.identity.middleware.IdentityMiddleware",
-    "mingdeng.foundation.access.middleware.AccessMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "mingdeng.foundation.staff.limits.LimitMiddleware",
+    "mingdeng.foundation.staff.gates.SessionAgeMiddleware",
+    "mingdeng.foundation.identity.middleware.IdentityMiddleware",
+    "mingdeng.foundation.staff.gates.FirstThingsMiddleware",
+    "mingdeng.foundation.access.middleware.AccessMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -61,7 +65,7 @@ ROOT_URLCONF = "mingdeng.config.urls"
 ASGI_APPLICATION = "mingdeng.config.asgi.application"
 TEMPLATES = [
     {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "BACKEND": "mingdeng.foundation.access.rendering.GuardedTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -89,6 +93,41 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "account_login"
+
+# Signing in: docs/security.md. Outside demo and test nobody works without a second factor.
+SECOND_FACTOR_REQUIRED = PRODUCTION
+ACCOUNT_ADAPTER = "mingdeng.foundation.identity.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGOUT_REDIRECT_URL
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # identity/limits.py counts, in the database
+ACCOUNT_FORMS = {
+    "login": "mingdeng.foundation.identity.forms.signing_in.LoginForm",
+    "reauthenticate": "mingdeng.foundation.identity.forms.signing_in.ReauthenticateForm",
+    "change_password": "mingdeng.foundation.identity.forms.signing_in.ChangePasswordForm",
+}
+MFA_ADAPTER = "mingdeng.foundation.identity.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "Mingdeng"
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "mingdeng.foundation.identity.forms.second_factor.AuthenticateForm",
+    "reauthenticate": "mingdeng.foundation.identity.forms.second_factor.ReauthenticateForm",
+    "activate_totp": "mingdeng.foundation.identity.forms.second_factor.ActivateTOTPForm",
+    "add_webauthn": "mingdeng.foundation.identity.forms.second_factor.AddWebAuthnForm",
+    "edit_webauthn": "mingdeng.foundation.identity.forms.second_factor.EditWebAuthnForm",
+}
+SOCIALACCOUNT_ADAPTER = "mingdeng.foundation.identity.adapters.CitySignOnAdapter"
+SOCIALACCOUNT_AUTO_SIGNUP = False
+# A link, not a form: form-action 'self' would stop the redirect to the city's server.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_PROVIDERS = environment.city_sign_on()
+OIDC_CLAIM = environment.text("OIDC_CLAIM", "preferred_username")
 
 LANGUAGE_CODE = "zh-hant"
 TIME_ZONE = "Asia/Taipei"
@@ -110,7 +149,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = not PRODUCTION
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "mingdeng.foundation.identity.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600

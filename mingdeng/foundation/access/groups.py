@@ -19,6 +19,7 @@ class Group(StrEnum):
     # not about one person
     STAFF = "staff"
     TEAM = "team"
+    DUTY = "duty"  # the duty roster and its hand-over notes
     CODES = "codes"
     AUDIT = "audit"
     JOBS = "jobs"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from mingdeng.foundation.access.decision import Denied
+from mingdeng.foundation.access.policies import Policy, require_plain, to_login
 from mingdeng.foundation.access.third_party import POLICIES
 
 
@@ -24,11 +25,27 @@ class AccessMiddleware:
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
-    ) -> None:
-        """Find the view's policy, its own or the table's for other people's packages."""
+    ) -> HttpResponse | None:
+        """Find the view's policy, its own or the table's for other people's packages.
+
+        An address that no URL file knows never gets here: Django answers 404 before.
+        """
         match = request.resolver_match
-        name = match.view_name if match else ""
-        found = getattr(view, "policy", None) or POLICIES.get(name)
+        found = policy_of(view, match.view_name if match else "")
         if found is None:
             raise Denied
+        if found.closed:
+            raise Http404
         request.policy = found  # type: ignore[attr-defined]
+        if getattr(view, "policy", None) is None and not found.public:
+            viewer = getattr(request, "viewer", None)
+            if viewer is None:
+                return to_login(request)
+            require_plain(viewer, found)
+        return None
+
+
+def policy_of(view: Callable[..., Any], name: str) -> Policy | None:
+    """What a view requires: its own policy, or the one written down for a package's view."""
+    own: Policy | None = getattr(view, "policy", None)
+    return own or POLICIES.get(name)

@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 
 from mingdeng.foundation.access.decision import Denied, plain_grant
 from mingdeng.foundation.access.groups import PERSONAL, Group
@@ -25,13 +27,15 @@ View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 @dataclass(frozen=True)
 class Policy:
-    """What reaching something requires. `public` needs no sign-in and touches no person."""
+    """What reaching something requires. `public` needs no sign-in and touches no person; `closed`
+    is not there for anybody."""
 
     name: str
     reads: tuple[Group, ...] = ()
     writes: tuple[Group, ...] = ()
     about: str = ""
     public: bool = False
+    closed: bool = False
 
     @property
     def personal(self) -> bool:
@@ -49,11 +53,12 @@ def declare(
     writes: Sequence[Group] = (),
     about: str = "",
     public: bool = False,
+    closed: bool = False,
 ) -> Policy:
     """Register a policy. Raises ValueError when the name is taken by a different one, or when a
-    policy that is not public names no data class."""
-    made = Policy(name, tuple(reads), tuple(writes), about, public)
-    if not public and not (made.reads or made.writes):
+    policy that is neither public nor closed names no data class."""
+    made = Policy(name, tuple(reads), tuple(writes), about, public, closed)
+    if not public and not closed and not (made.reads or made.writes):
         raise ValueError(f"policy {name} names no data class")
     if not public and not about and any(g in PERSONAL for g in (*reads, *writes)):
         raise ValueError(f"policy {name} reads a person's data but says about nothing")
@@ -82,7 +87,7 @@ def policy(
                 return view(request, *args, **kwargs)
             viewer = getattr(request, "viewer", None)
             if viewer is None:
-                return redirect_to_login(request.get_full_path())
+                return to_login(request)
             require_plain(viewer, made)
             return view(request, *args, **kwargs)
 
@@ -90,6 +95,17 @@ def policy(
         return guarded  # type: ignore[return-value]
 
     return decorate
+
+
+def to_login(request: HttpRequest) -> HttpResponse:
+    """The way to the sign-in page. A part of a page (htmx) must not be filled with it: reading
+    moves the whole page there, writing answers 401 so that what was typed stays on screen."""
+    if "HX-Request" not in request.headers:
+        return redirect_to_login(request.get_full_path())
+    answer = HttpResponse("已登出，請另開視窗重新登入。", status=401)
+    if request.method == "GET":
+        answer["HX-Redirect"] = resolve_url(settings.LOGIN_URL)
+    return answer
 
 
 def require_plain(viewer: Any, made: Policy) -> None:

@@ -6,7 +6,11 @@ import uuid
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
+
+from mingdeng.foundation.secrecy.fields import SealedTextField
+from mingdeng.foundation.secrecy.models import SealedModel
 
 
 class Role(models.TextChoices):
@@ -92,6 +96,9 @@ class Staff(AbstractBaseUser):
     is_active = models.BooleanField("啟用", default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
     last_seen_at = models.DateTimeField(null=True)
+    temporary_until = models.DateTimeField("臨時密碼期限", null=True)
+    disabled_at = models.DateTimeField(null=True)
+    disabled_reason = models.CharField("停用原因", max_length=32, blank=True)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -165,14 +172,21 @@ class Deputyship(models.Model):
         return f"{self.deputy} 代理 {self.absent}"
 
 
-class Duty(models.Model):
-    """A turn on the duty roster, with the note handed over to the next."""
+class Duty(SealedModel):
+    """A turn on the duty roster, with the note handed over to the next.
+
+    The note may name people: it is sealed under a key of its own, destroyed when the note has
+    served (rule `duty.notes`).
+    """
 
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="duties")
     starts_at = models.DateTimeField("開始")
     ends_at = models.DateTimeField("結束")
+    note = SealedTextField("交接事項", group="duty")
     handed_over_at = models.DateTimeField(null=True)
+    read_by_id = models.BigIntegerField(null=True)
+    read_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = "值班"
@@ -185,3 +199,49 @@ class Duty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.staff} {self.starts_at:%Y-%m-%d %H:%M}"
+
+
+class SessionManager(BaseSessionManager["Session"]):
+    """Django's, under a type of ours."""
+
+
+class Session(AbstractBaseSession):
+    """A browser signed in. The key is kept as a digest and the content sealed: who reads this
+    table can neither take a session over nor read what is in it."""
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    staff_id = models.BigIntegerField(null=True, db_index=True)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    objects: ClassVar[SessionManager] = SessionManager()
+
+    class Meta:
+        verbose_name = "登入"
+
+    def __str__(self) -> str:
+        return str(self.ref)
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        """The store that reads and writes these rows."""
+        from mingdeng.foundation.identity.sessions import SessionStore
+
+        return SessionStore
+
+
+class Attempt(models.Model):
+    """A sign-in attempt not known to have succeeded, counted per account and per address.
+
+    `key` is a blind index: neither what was typed nor the address stands in the table.
+    """
+
+    key = models.BinaryField(max_length=16)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "登入嘗試"
+        indexes: ClassVar[list[Any]] = [models.Index(fields=["key", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"

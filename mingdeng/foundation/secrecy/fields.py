@@ -9,6 +9,9 @@ row would be readable in any.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from typing import Any, cast
 
@@ -18,6 +21,23 @@ from django.db import models
 from mingdeng.foundation.secrecy import cipher
 
 SHREDDED_TEXT = "（已依規定銷毀）"
+
+
+_drawing: ContextVar[bool] = ContextVar("drawing", default=False)
+
+
+class Ungranted(RuntimeError):
+    """A template reached for a sealed value that no query granted."""
+
+
+@contextmanager
+def drawing() -> Iterator[None]:
+    """While a page is drawn nothing is opened: values come granted, from queries."""
+    token = _drawing.set(True)
+    try:
+        yield
+    finally:
+        _drawing.reset(token)
 
 
 class Ciphertext(bytes):
@@ -34,6 +54,8 @@ class SealedAttribute:
         if instance is None:
             return self
         name = self.field.attname
+        if _drawing.get():
+            raise Ungranted(f"{instance._meta.label}.{name}")
         if name not in instance.__dict__:
             instance.refresh_from_db(fields=[name])
         held = instance.__dict__[name]

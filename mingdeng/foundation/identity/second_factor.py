@@ -1,0 +1,65 @@
+"""What a session has proved, and which second factors an account has."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.models import Authenticator
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+PASSED = "second_factor"
+JUST_NOW_SECONDS = 300
+STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+def methods_of(request: HttpRequest) -> list[str]:
+    """By what this session was opened: password, totp, webauthn, recovery_codes, openid_connect."""
+    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    return [str(r.get("type") or r.get("provider") or r.get("method")) for r in records]
+
+
+def passed(request: HttpRequest) -> bool:
+    """Whether this session has shown a second factor.
+
+    A session that set up its first one has none on record, but nobody else can have: an account
+    that had one could not have come this far without it. Remembered, so asked once.
+    """
+    if request.session.get(PASSED):
+        return True
+    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    shown = any(r.get("method") == "mfa" for r in records)
+    if shown or strong_of(request.user).exists():
+        request.session[PASSED] = True
+        return True
+    return False
+
+
+def signed_in_just_now(request: HttpRequest) -> bool:
+    """Whether the last proof of who this is, is less than five minutes old."""
+    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    return bool(records) and time.time() - float(records[-1]["at"]) < JUST_NOW_SECONDS
+
+
+def strong_of(user: Any) -> QuerySet[Authenticator]:
+    """The account's time-based codes and keys; recovery codes alone are no second factor."""
+    return Authenticator.objects.filter(user_id=user.pk, type__in=STRONG)
+
+
+def others_than(authenticator: Authenticator) -> QuerySet[Authenticator]:
+    """The account's other second factors."""
+    return Authenticator.objects.filter(user_id=authenticator.user_id, type__in=STRONG).exclude(
+        pk=authenticator.pk
+    )
+
+
+def count_of(user: Any, kind: str) -> int:
+    """How many of a kind an account has."""
+    return Authenticator.objects.filter(user_id=user.pk, type=kind).count()
+
+
+def reset(user: Any) -> int:
+    """Remove every second factor of an account; how many there were."""
+    return Authenticator.objects.filter(user_id=user.pk).delete()[0]

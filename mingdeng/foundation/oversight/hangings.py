@@ -1,0 +1,1 @@
+"""What the audit pages hang on other pages."""

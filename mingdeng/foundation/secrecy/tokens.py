@@ -1,0 +1,52 @@
+"""Small sealed texts that belong to no person: sessions, list cursors, second-factor secrets.
+
+Each purpose has a key of its own, derived from a master key by HKDF-SHA-256 (RFC 5869); the text
+is AES-256-GCM (NIST SP 800-38D), bound to its purpose and, in clear, to the master's version, so
+that a token made for one use is refused in any other and survives a rotation until `drop-old`.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+from functools import lru_cache
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from mingdeng.foundation.secrecy import cipher, keyring
+
+VERSION_BYTES = 2
+
+
+def seal(purpose: str, value: Any) -> str:
+    """`value` (anything JSON holds) as URL-safe text that only `unseal` of that purpose reads."""
+    ring = keyring.load()
+    version = ring.active.to_bytes(VERSION_BYTES, "big")
+    nonce = os.urandom(cipher.NONCE_BYTES)
+    plain = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    sealed = _key(ring.masters[ring.active], purpose).encrypt(nonce, plain, version)
+    return base64.urlsafe_b64encode(version + nonce + sealed).decode("ascii").rstrip("=")
+
+
+def unseal(purpose: str, token: str) -> Any:
+    """What `seal` was given. Raises cipher.Tampered for anything else, an old master's included."""
+    try:
+        raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+        version, body = raw[:VERSION_BYTES], raw[VERSION_BYTES:]
+        master = keyring.load().masters[int.from_bytes(version, "big")]
+        nonce, sealed = body[: cipher.NONCE_BYTES], body[cipher.NONCE_BYTES :]
+        return json.loads(_key(master, purpose).decrypt(nonce, sealed, version))
+    except (ValueError, KeyError, InvalidTag) as wrong:
+        raise cipher.Tampered(f"token for {purpose}") from wrong
+
+
+@lru_cache(maxsize=64)
+def _key(master: bytes, purpose: str) -> AESGCM:
+    derive = HKDF(SHA256(), keyring.KEY_BYTES, salt=None, info=f"token:{purpose}".encode())
+    return AESGCM(derive.derive(master))
+
