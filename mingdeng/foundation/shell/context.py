@@ -38,6 +38,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "today": timezone.localdate(),
         "printed_at": timezone.localtime(),
         "viewer": viewer,
+        "idle_seconds": getattr(request, "idle_seconds", None),
         "name": viewer.name if viewer else "",
         "role": viewer.title if viewer else "",
         "page_help": getattr(request, "page_help", ()),
