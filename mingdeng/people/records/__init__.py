@@ -1,0 +1,1 @@
+"""What each source said about someone, linked into one person."""

@@ -6,6 +6,8 @@ from django.apps import AppConfig
 
 
 class RecordsConfig(AppConfig):
+    """People's records: registers what hangs on the floors below."""
+
     name = "mingdeng.people.records"
     label = "people_records"
     verbose_name = "人員紀錄"

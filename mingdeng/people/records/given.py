@@ -31,7 +31,7 @@ class PhoneGiven:
 
 @dataclass(frozen=True)
 class AddressGiven:
-    """An address as written; district (official code) and village are read from it when left out."""
+    """An address as written; district (official code) and village are read from it if left out."""
 
     value: str = field(repr=False)
     kind: str = "living"

@@ -61,7 +61,7 @@ class PersonRecord(SealedModel, Versioned):
 
     class Meta:
         verbose_name = "人員紀錄"
-        indexes = [models.Index(fields=["canonical"])]
+        indexes: ClassVar[list[Any]] = [models.Index(fields=["canonical"])]
 
     field_groups: ClassVar[dict[str, str]] = {
         "birth_year": "identity",
@@ -102,7 +102,7 @@ class Attached(SealedModel):
     recorded_at = models.DateTimeField(auto_now_add=True)
     withdrawn_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[models.Manager[Any]] = AttachedManager()
+    objects: ClassVar[Any] = AttachedManager()
 
     class Meta:
         abstract = True
@@ -159,7 +159,7 @@ class Residence(Attached):
 
     class Meta:
         verbose_name = "居所"
-        indexes = [models.Index(fields=["record", "to_on"])]
+        indexes: ClassVar[list[Any]] = [models.Index(fields=["record", "to_on"])]
 
     field_groups: ClassVar[dict[str, str]] = {"district": "contact", "village": "contact"}
 
@@ -176,7 +176,7 @@ class LookupToken(models.Model):
 
     class Meta:
         verbose_name = "查找索引"
-        indexes = [models.Index(fields=["token", "record"])]
+        indexes: ClassVar[list[Any]] = [models.Index(fields=["token", "record"])]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.record_id}"
@@ -233,7 +233,7 @@ class Restriction(models.Model):
 
     class Meta:
         verbose_name = "限閱"
-        indexes = [models.Index(fields=["record", "lifted_at"])]
+        indexes: ClassVar[list[Any]] = [models.Index(fields=["record", "lifted_at"])]
 
     def __str__(self) -> str:
         return f"限閱 {self.record_id}"

@@ -1,4 +1,4 @@
-"""What people's records know of who may see them: restrictions, linked records, told-of relatives."""
+"""What records know of who may see them: restrictions, links, relatives only told of."""
 
 from __future__ import annotations
 

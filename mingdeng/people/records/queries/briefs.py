@@ -62,7 +62,7 @@ def briefs(viewer: Viewer | None, record_ids: Iterable[int]) -> dict[int, Person
 def load_members(record_ids: Sequence[int]) -> dict[int, list[PersonRecord]]:
     """Record → all records of its person, with `now_district` read along: one query."""
     living = (
-        Residence.objects.standing()  # type: ignore[attr-defined]
+        Residence.objects.standing()
         .filter(record=OuterRef("pk"), to_on=None)
         .exclude(district="")
         .order_by("-kind", "-from_on", "-pk")
@@ -92,7 +92,7 @@ def masked_numbers(record_ids: Iterable[int]) -> dict[int, str]:
     wanted = set(record_ids)
     if not wanted:
         return {}
-    rows = IdentityNumber.objects.standing().filter(record__in=wanted)  # type: ignore[attr-defined]
+    rows = IdentityNumber.objects.standing().filter(record__in=wanted)
     return {row.record_id: mask_id(row.value) for row in rows.order_by("valid_from", "pk")}
 
 

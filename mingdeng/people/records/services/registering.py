@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
@@ -25,8 +26,8 @@ class Built:
     """Unsaved rows of a batch, whose records get their numbers when saved."""
 
     records: list[PersonRecord] = field(default_factory=list)
-    numbers: list[IdentityNumber] = field(default_factory=list)
-    phones: list[Phone] = field(default_factory=list)
+    numbers: list[Any] = field(default_factory=list)
+    phones: list[Any] = field(default_factory=list)
     residences: list[Residence] = field(default_factory=list)
 
 

@@ -1,0 +1,7 @@
+"""What a service says no to, in words for the person at the form."""
+
+from __future__ import annotations
+
+
+class Refused(ValueError):  # noqa: N818 - reads better without "Error"
+    """The change makes no sense as asked; the message (Chinese) names what to mend."""
