@@ -4,6 +4,8 @@ from django.apps import AppConfig
 
 
 class ChartsConfig(AppConfig):
+    """Drawings; no tables."""
+
     name = "mingdeng.foundation.charts"
     label = "foundation_charts"
     verbose_name = "圖形"

@@ -54,8 +54,9 @@ def bars(
     has_reference = any(bar.reference is not None for bar in items)
     table = _bars_table(items, title, unit, reference_name if has_reference else "")
     total = gutter + scale * highest + room
-    desc = _bars_words(items, unit)
-    return Drawing(svg.document(total, y + 4, title, desc, "".join(body)), title, "", table)
+    told = f"直線：{reference_name}" if has_reference else ""
+    desc = "；".join(filter(None, [_bars_words(items, unit), told]))
+    return Drawing(svg.document(total, y + 4, title, desc, "".join(body)), title, told, table)
 
 
 def _row(
@@ -84,9 +85,11 @@ def _row(
     if bar.reference is not None:
         tick = gutter + bar.reference * scale
         end = max(end, bar.reference * scale)
-        parts.append(
-            svg.element("line", x1=tick, y1=middle - 10, x2=tick, y2=middle + 10, class_="base")
-        )
+        # A gap round the tick keeps it seen on a bar printed black.
+        parts += [
+            svg.element("line", x1=tick, y1=middle - 10, x2=tick, y2=middle + 10, class_=cls)
+            for cls in ("gap", "base")
+        ]
     parts.append(svg.text(gutter + end + 7, middle + 4.5, words, cls="t-b"))
     return "".join(parts)
 

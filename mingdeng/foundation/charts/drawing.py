@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 Cell = str
 MISSING = "－"
@@ -38,7 +38,6 @@ class Drawing:
     title: str
     desc: str
     table: DataTable
-    key: tuple[str, ...] = field(default=())
 
     def __str__(self) -> str:
         return Markup(self.svg)

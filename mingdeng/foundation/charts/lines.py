@@ -74,10 +74,11 @@ def line(
     body += [_rings(scale, series[0], ringed), _target(scale, target, width)]
     body.append(_names(scale, series))
     starts = "" if scale.low == 0 else f"縱軸從 {written(scale.low)} 起"
-    desc = "；".join(filter(None, [_latest(series[0], labels, unit), starts]))
+    shown = "；".join(filter(None, [starts, "灰帶：平常起伏" if band else ""]))
+    desc = "；".join(filter(None, [_latest(series[0], labels, unit), shown]))
     drawn = svg.document(width, _HEIGHT, title, desc, "".join(body), cls="draw wide")
     table = _table(series, labels, title, unit, target)
-    return Drawing(drawn, title, starts, table)
+    return Drawing(drawn, title, shown, table)
 
 
 def _scale(

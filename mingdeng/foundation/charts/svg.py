@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 FONT = 13.0
 LINE = 16.0
@@ -42,7 +42,7 @@ def _allowed(code: int) -> bool:
 def element(tag: str, content: str = "", **attributes: object) -> str:
     """One element; ``content`` is already SVG. ``class_`` becomes class; None is left out."""
     written = "".join(
-        f" {name.rstrip('_').replace('_', '-')}={quoteattr(_plain(value))}"
+        f' {name.rstrip("_").replace("_", "-")}="{escape(_plain(value))}"'
         for name, value in attributes.items()
         if value is not None
     )

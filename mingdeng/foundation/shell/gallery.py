@@ -80,7 +80,13 @@ class FilterForm(AccessibleFormMixin, forms.Form):
 
 def context(today: dt.date) -> dict[str, Any]:
     """Everything ``ui/gallery.html`` draws, as of ``today``; all people are invented."""
-    wrong = {"born": "74.2.30", "channel": "tel", "score": "2", "phrases": ["calm"], "words": "平穩"}
+    wrong = {
+        "born": "74.2.30",
+        "channel": "tel",
+        "score": "2",
+        "phrases": ["calm"],
+        "words": "平穩",
+    }
     return {
         "icons": list(icons.ICONS),
         "colours": _COLOURS,

@@ -1,0 +1,1 @@
+"""The look every page stands on; see docs/ui.md."""

@@ -4,6 +4,8 @@ from django.apps import AppConfig
 
 
 class UiConfig(AppConfig):
+    """The look: stylesheet, pages, tags, forms."""
+
     name = "mingdeng.foundation.ui"
     label = "foundation_ui"
     verbose_name = "介面"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -33,7 +33,7 @@ class AccessibleFormMixin:
     """
 
     use_required_attribute = False
-    default_renderer: type[BaseRenderer] = AccessibleRenderer
+    default_renderer: BaseRenderer | type[BaseRenderer] | None = AccessibleRenderer
     fields: dict[str, forms.Field]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -43,8 +43,7 @@ class AccessibleFormMixin:
 
     def error_summary(self) -> list[FormError]:
         """Return every error in the order of the fields; see :func:`error_summary`."""
-        assert isinstance(self, forms.BaseForm)
-        return error_summary(self)
+        return error_summary(cast(forms.BaseForm, self))
 
 
 def error_summary(form: forms.BaseForm) -> list[FormError]:

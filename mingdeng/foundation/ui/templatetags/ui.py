@@ -114,9 +114,3 @@ def progress(done: int, total: int, label: str, unit: str = "") -> dict[str, Any
 def veiled(words: str = "不顯示") -> SafeString:
     """``{% veiled %}``: a field the reader may not see, and nothing more about it."""
     return format_html('<span class="veiled">{}</span>', words)
-
-
-@register.simple_tag
-def drawing(drawn: Any) -> SafeString:
-    """``{% drawing radar %}``: a chart's SVG alone; ``ui/parts/drawing.html`` adds its table."""
-    return SafeString(drawn.svg)

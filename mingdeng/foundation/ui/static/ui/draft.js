@@ -19,10 +19,11 @@ class Draft {
     this.retryAt = 0;
     this.savedAt = form.dataset.draftSavedAt || "";
     this.refused = "";
+    this.dead = false;
     form.addEventListener("input", () => this.onChange());
     form.addEventListener("change", () => this.onChange());
     form.addEventListener("focusout", () => this.save());
-    form.addEventListener("submit", () => { this.leaving = true; });
+    form.addEventListener("submit", (event) => this.onSubmit(event));
     this.timer = setInterval(() => this.tick(), 1000);
     this.nextAt = Date.now() + EVERY_MS;
     this.tell();
@@ -49,9 +50,30 @@ class Draft {
     this.tell();
   }
 
+  // On a dead line a submission would lose the page and its words: try the line first.
+  async onSubmit(event) {
+    if (event.defaultPrevented) return;
+    if (!this.dead) {
+      this.leaving = true;
+      this.abort?.abort(); // a draft arriving after the final words would come back as a ghost
+      return;
+    }
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const { submitter } = event;
+    await this.save({ again: true });
+    if (this.dead) {
+      const detail = { text: "還連不上伺服器，沒有送出；文字都還在，連線後再按一次。", level: "error" };
+      document.body.dispatchEvent(new CustomEvent("toast", { detail }));
+    } else {
+      this.form.requestSubmit(submitter ?? undefined);
+    }
+  }
+
   tick() {
     if (!this.form.isConnected) {
       clearInterval(this.timer);
+      drafts.delete(this.form);
       return;
     }
     const now = Date.now();
@@ -64,7 +86,7 @@ class Draft {
   }
 
   async save({ again = false } = {}) {
-    if (this.inFlight || this.refused || this.leaving || (this.retryS && !again)) return;
+    if (!this.form.isConnected || this.inFlight || this.refused || this.leaving || (this.retryS && !again)) return;
     this.nextAt = Date.now() + EVERY_MS;
     const sent = this.snapshot();
     if (!this.unsavedNames().length) return;
@@ -78,6 +100,8 @@ class Draft {
   async send(sent) {
     const body = new FormData(this.form);
     for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
+    this.abort = new AbortController();
+    const patience = setTimeout(() => this.abort.abort(), 15_000);
     try {
       const answer = await fetch(this.form.dataset.draftUrl, {
         method: "POST",
@@ -85,13 +109,18 @@ class Draft {
         headers: { "X-CSRFToken": document.body.dataset.csrf || "", Accept: "application/json" },
         credentials: "same-origin",
         redirect: "error",
-        signal: AbortSignal.timeout ? AbortSignal.timeout(15_000) : undefined,
+        signal: this.abort.signal,
       });
+      this.dead = false;
       if (answer.ok) await this.onSaved(answer, sent);
       else if (answer.status >= 500 || answer.status === 429) this.onDeadLine();
       else await this.onRefused(answer);
     } catch {
+      if (this.leaving) return;
+      this.dead = true;
       this.onDeadLine();
+    } finally {
+      clearTimeout(patience);
     }
   }
 
