@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from mingdeng.foundation.identity.models import Posting, Role
+from mingdeng.foundation.identity.models import Role
 from mingdeng.foundation.identity.viewer import Viewer
 from mingdeng.foundation.slots.paging import carried, keyset
 from mingdeng.foundation.worklist import kinds, ordering
@@ -82,16 +82,15 @@ class Inbox:
 def open_items(viewer: Viewer) -> QuerySet[Item]:
     """What she owes: her own, that of the colleagues she stands in for, and her pools'.
 
-    Supervisors carry what their team has no owner for and what was escalated; officers what their
-    section has no owner for; directors what reached the top; a partner's clerk what her agency owes.
+    Supervisors carry what their teams (and those of supervisors they stand in for) have no owner
+    for and what was escalated; officers what their section has no owner for; directors what
+    reached the top; a partner's clerk what her agency owes.
     """
     if not viewer.role:
         return Item.objects.none()
     mine = Q(owner_id__in=viewer.workers)
     if viewer.role == Role.SUPERVISOR:
-        teams = Q(team_id__in=_pool_of(viewer, "team_id", Role.SUPERVISOR))
-        if viewer.team_id is not None:
-            teams |= Q(team_id=viewer.team_id)
+        teams = Q(team_id__in=viewer.teams)
         mine |= teams & (Q(owner=None) | Q(escalated_at__isnull=False))
     elif viewer.role == Role.OFFICER and viewer.section:
         section = Q(section=viewer.section, team_id=None)
@@ -165,18 +164,6 @@ def load(owner_ids: Sequence[int], on: datetime | None = None) -> dict[int, tupl
         .annotate(n=Count("id"), late=Count("id", filter=Q(due_at__lt=on or timezone.now())))
     )
     return {row["owner_id"]: (row["n"], row["late"]) for row in rows}
-
-
-def _pool_of(viewer: Viewer, column: str, role: Role) -> Any:
-    """Pools of the colleagues she stands in for, as a subquery."""
-    day = timezone.localdate()
-    held = Posting.objects.filter(
-        Q(to_on=None) | Q(to_on__gte=day),
-        staff_id__in=viewer.stands_in_for,
-        role=role,
-        from_on__lte=day,
-    )
-    return held.exclude(**{column: None}).values(column)
 
 
 def _tally(items: QuerySet[Item], at: Moment) -> list[dict[str, Any]]:

@@ -160,8 +160,11 @@ def _unit_of(staff_id: int) -> tuple[int | None, str]:
     """Team and section of somebody's present posting."""
     day = timezone.localdate()
     posting = (
-        Posting.objects.filter(Q(to_on=None) | Q(to_on__gte=day), staff=staff_id, from_on__lte=day)
+        Posting.objects.select_related("team")
+        .filter(Q(to_on=None) | Q(to_on__gte=day), staff=staff_id, from_on__lte=day)
         .order_by("-from_on", "-id")
         .first()
     )
-    return (posting.team_id, posting.section) if posting else (None, "")
+    if posting is None:
+        return None, ""
+    return posting.team_id, posting.section or (posting.team.section if posting.team else "")
