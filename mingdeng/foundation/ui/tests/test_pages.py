@@ -12,6 +12,7 @@ from lxml import html
 
 from mingdeng.foundation.ui import errors
 
+pytestmark = pytest.mark.urls("mingdeng.foundation.ui.tests.desk")
 ROOT = Path(errors.__file__).parent
 ERRORS = ["400", "403", "403_csrf", "404", "409", "429", "500", "503"]
 NAV = [
