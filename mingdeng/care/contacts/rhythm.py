@@ -7,7 +7,7 @@ are dated data (`data/rules.toml`); the steps are explained in docs/algorithms/c
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -149,6 +149,24 @@ def plan(case: Situation, tables: Tables, after: date, works: WorkingDay) -> Nex
         channel = channel if meet else step.channel
         meet = meet or step.channel in set(tables.meetings.values())
     return Next(_settle(due, after, works), latest, channel, meet, why, tables.version)
+
+
+def after_contact(
+    case: Situation, on: date, *, reached: bool, face_to_face: bool, attempt: bool
+) -> Situation:
+    """The situation as a contact on a day leaves it; one that lies before the last changes only
+    what it can."""
+    newest = case.last_contact_on is None or on >= case.last_contact_on
+    failed = case.failed_in_row
+    if newest:
+        failed = 0 if reached else failed + attempt
+    return replace(
+        case,
+        last_contact_on=_later(case.last_contact_on, on),
+        last_reached_on=_later(case.last_reached_on, on) if reached else case.last_reached_on,
+        last_face_on=_later(case.last_face_on, on) if face_to_face else case.last_face_on,
+        failed_in_row=failed,
+    )
 
 
 def _by_table(

@@ -162,7 +162,7 @@ def save_new_version(
         held.version = row.version = expected + 1
         held.save(update_fields=[*differing, "version"])
         return keep_revision(
-            held, key, {n: [_plain(before[n]), _plain(v)] for n, v in differing.items()}
+            held, key, {n: [plain(before[n]), plain(v)] for n, v in differing.items()}
         )
 
 
@@ -181,7 +181,7 @@ def keep_revision(row: Versioned, key: SubjectKey, changes: Mapping[str, Any]) -
     )
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A value as JSON can hold it: dates and rows become text and identifiers."""
     if value is None or isinstance(value, bool | int | float | str | list | dict):
         return value
