@@ -16,6 +16,7 @@ from typing import Any
 
 from django.db import connection, models
 from django.db.models.fields import NOT_PROVIDED
+from django.utils import timezone
 from psycopg.types.json import Jsonb
 
 from mingdeng.foundation.secrecy.fields import SealedField
@@ -36,6 +37,7 @@ class Table:
         self.sealed = [f for f in self.fields if isinstance(f, SealedField)]
         self.defaults = [f.default for f in self.fields]
         self.rng = rng
+        self.now = timezone.now()
         self.rows: list[tuple[Any, ...]] = []
         self.written = 0
         self.numbered = isinstance(model._meta.pk, models.AutoField)
@@ -61,6 +63,8 @@ class Table:
                 value: Any = identity
             elif field.attname in values:
                 value = values.pop(field.attname)
+            elif getattr(field, "auto_now_add", False) or getattr(field, "auto_now", False):
+                value = self.now
             elif default is NOT_PROVIDED:
                 value = "" if field.empty_strings_allowed and not field.null else None
             else:
@@ -115,10 +119,14 @@ class Writer:
     def __iter__(self) -> Iterator[Table]:
         return iter(self._tables.values())
 
-    def finish(self) -> dict[str, int]:
-        """Flush everything and set the sequences after the last id; rows by table."""
+    def flush(self) -> None:
+        """Hand everything queued to the database."""
         for table in self:
             table.flush()
+
+    def finish(self) -> dict[str, int]:
+        """Flush everything and set the sequences after the last id; rows by table."""
+        self.flush()
         if connection.vendor == "postgresql":
             self._set_sequences()
         return {t.model._meta.db_table: t.written for t in self if t.written}

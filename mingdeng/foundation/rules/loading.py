@@ -2,7 +2,8 @@
 
 A file's arrays of tables named `rule` become RuleVersions of the family `<floor>.<module>`; every
 other array becomes a code list of its name. A module that needs another shape has a `loading.py`
-with `load() -> int`, which takes all its files, or those named in `FILES`. Loading is idempotent and never touches
+with `load() -> int`, which takes all its files, or those named in `FILES`, or from the files it
+leaves the arrays named in `LISTS`. Loading is idempotent and never touches
 a row the bureau edited. See docs/decisions/0006-dated-data.md.
 """
 
@@ -33,13 +34,15 @@ def load_all() -> dict[str, int]:
     counts: dict[str, int] = {}
     for module, folder in modules():
         names = {file.name for file in folder.glob("data/*.toml")}
+        lists: frozenset[str] = frozenset()
         if find_spec(f"{module}.loading") is not None and module != __package__:
             own = import_module(f"{module}.loading")
             counts[module] = own.load() or 0
             names -= set(getattr(own, "FILES", names))
+            lists = getattr(own, "LISTS", lists)
         for file in sorted(folder.glob("data/*.toml")):
             if file.name in names:
-                counts[module] = counts.get(module, 0) + load_file(module, file)
+                counts[module] = counts.get(module, 0) + load_file(module, file, lists)
     codes.forget()
     rules.forget()
     return counts
@@ -53,12 +56,14 @@ def modules() -> Iterator[tuple[str, Path]]:
 
 
 @transaction.atomic
-def load_file(module: str, file: Path) -> int:
-    """Load one file; how many rows it holds."""
+def load_file(module: str, file: Path, taken: frozenset[str] = frozenset()) -> int:
+    """Load one file but for the arrays its module takes itself; how many rows it holds."""
     document = tomllib.loads(file.read_text("utf-8"))
     family = module.removeprefix("mingdeng.")
     count = 0
     for name, rows in document.items():
+        if name in taken:
+            continue
         if name == "rule":
             _load_rules(family, rows)
         elif is_code_list(rows):

@@ -12,6 +12,7 @@ import base64
 import json
 import os
 import secrets
+import time
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +20,7 @@ from pathlib import Path
 from django.conf import settings
 
 KEY_BYTES = 32
+LOOK_EVERY = 1.0
 
 
 class KeyringError(RuntimeError):
@@ -74,11 +76,31 @@ def write(keyring: Keyring, path: Path) -> None:
         os.fsync(stream.fileno())
     os.replace(draft, path)
     _load.cache_clear()
+    _Held.keyring = None
+
+
+class _Held:
+    """The keyring as last read, where from and when looked at."""
+
+    keyring: Keyring | None = None
+    place: str = ""
+    looked_at: float = 0.0
 
 
 def load() -> Keyring:
-    """The keyring of this deployment. Raises KeyringError saying which command makes one."""
-    path = Path(settings.KEYRING_PATH)
+    """The keyring of this deployment. Raises KeyringError saying which command makes one.
+
+    Called for every sealed value: the file is looked at once a second, so that a rotation by
+    command reaches running processes within a second.
+    """
+    now = time.monotonic()
+    place = str(settings.KEYRING_PATH)
+    if _Held.keyring is None or _Held.place != place or now - _Held.looked_at > LOOK_EVERY:
+        _Held.keyring, _Held.place, _Held.looked_at = _look(Path(place)), place, now
+    return _Held.keyring
+
+
+def _look(path: Path) -> Keyring:
     try:
         stamp = path.stat().st_mtime_ns
     except FileNotFoundError as missing:
