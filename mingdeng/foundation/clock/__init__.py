@@ -1,0 +1,1 @@
+"""Due times, signs of life, the status page."""

@@ -6,6 +6,8 @@ from django.apps import AppConfig
 
 
 class ClockConfig(AppConfig):
+    """Registers the app and hangs its things."""
+
     name = "mingdeng.foundation.clock"
     label = "foundation_clock"
     verbose_name = "排程"

@@ -34,9 +34,7 @@ class Recurring:
         if isinstance(self.every, timedelta):
             return now + self.every
         local = timezone.localtime(now)
-        due = local.replace(
-            hour=self.every.hour, minute=self.every.minute, second=0, microsecond=0
-        )
+        due = local.replace(hour=self.every.hour, minute=self.every.minute, second=0, microsecond=0)
         return due if due > local else due + DAY
 
 

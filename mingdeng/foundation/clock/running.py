@@ -48,6 +48,7 @@ def work(stopping: Stopping) -> None:
     """The worker: hands on events, mails notices, runs jobs, one after the other."""
     name = services.own_name()
     while not stopping.asked():
+        close_old_connections()
         busy = guarded("worker round", lambda: round_of_work(name))
         if not busy:
             stopping.wait(IDLE)
@@ -56,7 +57,6 @@ def work(stopping: Stopping) -> None:
 def round_of_work(name: str) -> bool:
     """One round; whether there was anything to do. Events come first: they are short, and
     somebody waits for what follows from them."""
-    close_old_connections()
     services.beat(services.WORKER, name)
     delivered = deliver_due(EVENTS_PER_ROUND)
     mailed = send_due()
@@ -69,6 +69,7 @@ def keep_time(stopping: Stopping) -> None:
     name = services.own_name()
     try:
         while not stopping.asked():
+            close_old_connections()
             guarded("clock round", lambda: round_of_clock(name))
             stopping.wait(CLOCK_STEP)
     finally:
@@ -77,7 +78,6 @@ def keep_time(stopping: Stopping) -> None:
 
 def round_of_clock(name: str) -> bool:
     """One round; whether this process is the clock."""
-    close_old_connections()
     if not services.elect(name):
         return False
     services.tick(name)
@@ -103,9 +103,10 @@ def heart_of(name: str) -> worker.Heart:
         def loop() -> None:
             try:
                 while not done.wait(BEAT_EVERY):
+                    close_old_connections()
                     guarded("beat", lambda: _beat(name, job))
             finally:
-                connection.close()
+                connection.close()  # this thread's own
 
         thread = threading.Thread(target=loop, name=f"heart-{job.ref}", daemon=True)
         thread.start()

@@ -6,6 +6,8 @@ from django.apps import AppConfig
 
 
 class DraftsConfig(AppConfig):
+    """Registers the app and hangs its things."""
+
     name = "mingdeng.foundation.drafts"
     label = "foundation_drafts"
     verbose_name = "草稿"

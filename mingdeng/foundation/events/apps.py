@@ -4,6 +4,8 @@ from django.apps import AppConfig
 
 
 class EventsConfig(AppConfig):
+    """Registers the app."""
+
     name = "mingdeng.foundation.events"
     label = "foundation_events"
     verbose_name = "事件"

@@ -6,6 +6,8 @@ from django.apps import AppConfig
 
 
 class JobsConfig(AppConfig):
+    """Registers the app and hangs its things."""
+
     name = "mingdeng.foundation.jobs"
     label = "foundation_jobs"
     verbose_name = "作業"

@@ -64,6 +64,9 @@ class Job(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        return f"{self.title} ({self.get_state_display()})"
+
     @property
     def finished(self) -> bool:
         """Whether nothing more will happen to it by itself."""
@@ -73,6 +76,3 @@ class Job(models.Model):
     def percent(self) -> int:
         """How far it is, 0 to 100; 0 while the total is not known."""
         return min(100, 100 * self.done // self.total) if self.total else 0
-
-    def __str__(self) -> str:
-        return f"{self.title} ({self.get_state_display()})"

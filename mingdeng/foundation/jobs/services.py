@@ -99,9 +99,7 @@ def run_again(job: Job, owner_id: int | None) -> Job:
     held.error = ""
     held.tries = 0
     held.finished_at = None
-    held.save(
-        update_fields=["state", "claim", "cancel_asked", "error", "tries", "finished_at"]
-    )
+    held.save(update_fields=["state", "claim", "cancel_asked", "error", "tries", "finished_at"])
     audit.record("job.resumed", subject=held)
     return held
 

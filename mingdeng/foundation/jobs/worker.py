@@ -60,7 +60,7 @@ def run_one(heart: Heart = no_heart) -> bool:
     if job is None:
         return False
     claimed = job.claim
-    assert claimed is not None  # noqa: S101 - claim() sets it  # nosec
+    assert claimed is not None
     with heart(job):
         end = _carry_out(job, claimed)
     if end is not None:

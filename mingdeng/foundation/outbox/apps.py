@@ -6,6 +6,8 @@ from django.apps import AppConfig
 
 
 class OutboxConfig(AppConfig):
+    """Registers the app and hangs its things."""
+
     name = "mingdeng.foundation.outbox"
     label = "foundation_outbox"
     verbose_name = "通知"

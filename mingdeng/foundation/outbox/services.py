@@ -30,7 +30,13 @@ def notify(
 
 
 def notify_all(
-    *, reader_ids: Iterable[int], kind: str, title: str, url: str = "", once: str, mail: bool = False
+    *,
+    reader_ids: Iterable[int],
+    kind: str,
+    title: str,
+    url: str = "",
+    once: str,
+    mail: bool = False,
 ) -> None:
     """Tell several people the same: one insert, idempotent for each reader."""
     values = _values(kind, title, url, mail)

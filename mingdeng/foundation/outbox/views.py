@@ -32,13 +32,13 @@ HELP = (
 def bell(request: HttpRequest) -> HttpResponse:
     """The page of notices; for htmx the bell with its number."""
     viewer = _viewer(request)
+    count = queries.unread_count(viewer)
     if request.htmx and not request.htmx.boosted:  # type: ignore[attr-defined]
-        context = {"count": queries.unread_count(viewer)}
-        return render(request, "outbox/parts/bell.html", context)
+        return render(request, "outbox/parts/bell.html", {"count": count})
     request.page_help = HELP  # type: ignore[attr-defined]
     unread = request.GET.get("show") == "unread"
     page = queries.notices(viewer, unread=unread, after=request.GET.get("after", ""))
-    context = {"page": page, "unread": unread, "count": queries.unread_count(viewer)}
+    context = {"page": page, "unread": unread, "count": count}
     return render(request, "outbox/notices.html", context)
 
 
@@ -95,7 +95,7 @@ def unread_all(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _viewer(request: HttpRequest) -> Viewer:
-    return request.viewer  # type: ignore[attr-defined, no-any-return]
+    return request.viewer  # type: ignore[attr-defined]
 
 
 def _answer(request: HttpRequest, words: str, undo: str = "") -> HttpResponse:

@@ -1,0 +1,1 @@
+"""The inbox in which every deadline meets, and the home page."""

@@ -6,6 +6,8 @@ from django.apps import AppConfig
 
 
 class WorklistConfig(AppConfig):
+    """Registers the app and hangs its things."""
+
     name = "mingdeng.foundation.worklist"
     label = "foundation_worklist"
     verbose_name = "待辦"

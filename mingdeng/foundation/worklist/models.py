@@ -7,7 +7,6 @@ import uuid
 from django.conf import settings
 from django.db import models
 
-
 DIRECTION = "direction"  # the pool of the directors, beside the sections of identity.Section
 
 

@@ -166,7 +166,7 @@ def load(owner_ids: Sequence[int], on: datetime | None = None) -> dict[int, tupl
     return {row["owner_id"]: (row["n"], row["late"]) for row in rows}
 
 
-def _tally(items: QuerySet[Item], at: Moment) -> list[dict[str, Any]]:
+def _tally(items: Any, at: Moment) -> list[dict[str, Any]]:
     counted = items.values("section_no", "kind").annotate(
         n=Count("id"), late=Count("id", filter=Q(due_at__lt=at.now))
     )
@@ -189,9 +189,7 @@ def _entries(rows: Sequence[Item], viewer: Viewer, at: Moment, before: int) -> l
     ]
 
 
-def _entry(
-    item: Item, number: int, said: Described | None, viewer: Viewer, at: Moment
-) -> Entry:
+def _entry(item: Item, number: int, said: Described | None, viewer: Viewer, at: Moment) -> Entry:
     owner = item.owner
     other = owner is not None and owner.pk != viewer.staff_id
     deputy = other and item.owner_id in viewer.stands_in_for

@@ -112,9 +112,7 @@ def weigh(*, case_id: int, strength: int) -> int:
 
 
 @transaction.atomic
-def reassign(
-    *, from_owner: int, to_owner: int, case_ids: Sequence[int] | None = None
-) -> int:
+def reassign(*, from_owner: int, to_owner: int, case_ids: Sequence[int] | None = None) -> int:
     """Pass open items from one member of staff to another; how many.
 
     With `case_ids` only those about these cases, whoever owned them by then in `from_owner`'s

@@ -18,10 +18,10 @@ from mingdeng.foundation.events import registry as handlers
 from mingdeng.foundation.events import services as events
 from mingdeng.foundation.events.models import Event
 from mingdeng.foundation.events.tests.makers import make_staff, signed_in
+from mingdeng.foundation.jobs.models import Job, JobState
 from mingdeng.foundation.jobs.registry import forget as forget_task
 from mingdeng.foundation.jobs.registry import task
 from mingdeng.foundation.jobs.services import enqueue
-from mingdeng.foundation.jobs.models import Job, JobState
 from mingdeng.foundation.outbox import services as outbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]

@@ -109,9 +109,7 @@ def test_the_list_can_be_narrowed_to_a_kind_and_printed(visit):
     assert "data-print" in text(printed)
 
 
-def test_queries_of_the_home_page_do_not_grow_with_the_items(
-    visit, django_assert_max_num_queries
-):
+def test_queries_of_the_home_page_do_not_grow_with_the_items(visit, django_assert_max_num_queries):
     me = make_staff(team=make_team())
     client = signed_in(me)
     for number in range(2):

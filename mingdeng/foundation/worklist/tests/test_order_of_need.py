@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from itertools import pairwise
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -81,7 +82,7 @@ def test_within_a_section_need_is_weighed_in_the_order_told_to_the_user(things):
         for n, (rank, minutes, strength) in enumerate(things)
     ]
     items.sort(key=lambda item: ordering.place(item, at))
-    for one, two in zip(items, items[1:], strict=False):
+    for one, two in pairwise(items):
         a, b = ordering.place(one, at), ordering.place(two, at)
         if a[0] != b[0]:
             assert a[0] < b[0]

@@ -70,8 +70,12 @@ def test_two_open_items_of_one_key_cannot_stand_whoever_writes_them():
     held = owe(make_staff())
     with pytest.raises(IntegrityError), transaction.atomic():
         Item.objects.create(
-            kind="t.call", once="a", subject_type="case", subject_ref=uuid4(),
-            owner=held.owner, due_at=held.due_at,
+            kind="t.call",
+            once="a",
+            subject_type="case",
+            subject_ref=uuid4(),
+            owner=held.owner,
+            due_at=held.due_at,
         )
 
 
