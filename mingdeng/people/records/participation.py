@@ -120,13 +120,15 @@ _IN_WORDS: dict[Any, Callable[[Any], dict[str, Any]]] = {
 _VALUE: dict[Any, str] = {IdentityNumber: "value", Phone: "value", Residence: "address"}
 
 
+def _text(row: Any, name: str) -> str:
+    return getattr(row, name) or ""
+
+
 def _masked(row: Any) -> str:
-    if isinstance(row, Phone):
-        whose: Any = row.whose
-        return f"{mask_phone(row.value)} {whose}".rstrip()
-    if isinstance(row, IdentityNumber):
-        return mask_id(row.value)
-    return str(row.address)
+    value = _text(row, _VALUE[type(row)])
+    if type(row) is Phone:
+        return " ".join(filter(None, [mask_phone(value), _text(row, "whose")]))
+    return mask_id(value) if type(row) is IdentityNumber else value
 
 
 PARTICIPANT = PersonParticipant(

@@ -8,181 +8,396 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('foundation_secrecy', '0001_initial'),
+        ("foundation_secrecy", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PersonRecord',
+            name="PersonRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('ref', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('agency_id', models.BigIntegerField(null=True)),
-                ('source', models.CharField(default='bureau', max_length=32, verbose_name='來源')),
-                ('name', mingdeng.foundation.secrecy.fields.SealedTextField(blank=True, editable=True, group='identity', null=True, verbose_name='姓名')),
-                ('former_names', mingdeng.foundation.secrecy.fields.SealedJSONField(blank=True, editable=True, group='identity', null=True, verbose_name='曾用名')),
-                ('roman_name', mingdeng.foundation.secrecy.fields.SealedTextField(blank=True, editable=True, group='identity', null=True, verbose_name='羅馬字姓名')),
-                ('birth_date', mingdeng.foundation.secrecy.fields.SealedDateField(blank=True, editable=True, group='identity', null=True, verbose_name='出生日期')),
-                ('birth_year', models.SmallIntegerField(null=True, verbose_name='出生年')),
-                ('sex', models.CharField(choices=[('m', '男'), ('f', '女'), ('x', '未詳')], default='x', max_length=1, verbose_name='性別')),
-                ('nationality', models.CharField(default='citizen', max_length=24, verbose_name='國籍別')),
-                ('deceased_on', models.DateField(null=True, verbose_name='死亡日期')),
-                ('shown', models.JSONField(default=dict, verbose_name='併案顯示選擇')),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('recorded_by_id', models.BigIntegerField(null=True)),
-                ('shredded_at', models.DateTimeField(null=True)),
-                ('canonical', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='people_records.personrecord')),
-                ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation_secrecy.subjectkey')),
-                ('told_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='told_of', to='people_records.personrecord')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("row_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("ref", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("agency_id", models.BigIntegerField(null=True)),
+                ("source", models.CharField(default="bureau", max_length=32, verbose_name="來源")),
+                (
+                    "name",
+                    mingdeng.foundation.secrecy.fields.SealedTextField(
+                        blank=True, editable=True, group="identity", null=True, verbose_name="姓名"
+                    ),
+                ),
+                (
+                    "former_names",
+                    mingdeng.foundation.secrecy.fields.SealedJSONField(
+                        blank=True,
+                        editable=True,
+                        group="identity",
+                        null=True,
+                        verbose_name="曾用名",
+                    ),
+                ),
+                (
+                    "roman_name",
+                    mingdeng.foundation.secrecy.fields.SealedTextField(
+                        blank=True,
+                        editable=True,
+                        group="identity",
+                        null=True,
+                        verbose_name="羅馬字姓名",
+                    ),
+                ),
+                (
+                    "birth_date",
+                    mingdeng.foundation.secrecy.fields.SealedDateField(
+                        blank=True,
+                        editable=True,
+                        group="identity",
+                        null=True,
+                        verbose_name="出生日期",
+                    ),
+                ),
+                ("birth_year", models.SmallIntegerField(null=True, verbose_name="出生年")),
+                (
+                    "sex",
+                    models.CharField(
+                        choices=[("m", "男"), ("f", "女"), ("x", "未詳")],
+                        default="x",
+                        max_length=1,
+                        verbose_name="性別",
+                    ),
+                ),
+                (
+                    "nationality",
+                    models.CharField(default="citizen", max_length=24, verbose_name="國籍別"),
+                ),
+                ("deceased_on", models.DateField(null=True, verbose_name="死亡日期")),
+                ("shown", models.JSONField(default=dict, verbose_name="併案顯示選擇")),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                ("recorded_by_id", models.BigIntegerField(null=True)),
+                ("shredded_at", models.DateTimeField(null=True)),
+                (
+                    "canonical",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="people_records.personrecord",
+                    ),
+                ),
+                (
+                    "key",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="foundation_secrecy.subjectkey",
+                    ),
+                ),
+                (
+                    "told_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="told_of",
+                        to="people_records.personrecord",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '人員紀錄',
+                "verbose_name": "人員紀錄",
             },
         ),
         migrations.CreateModel(
-            name='LookupToken',
+            name="LookupToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=12)),
-                ('token', models.BinaryField(max_length=16)),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to='people_records.personrecord')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=12)),
+                ("token", models.BinaryField(max_length=16)),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tokens",
+                        to="people_records.personrecord",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '查找索引',
+                "verbose_name": "查找索引",
             },
         ),
         migrations.CreateModel(
-            name='Link',
+            name="Link",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('ref', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('origin', models.CharField(default='person', max_length=16)),
-                ('reason', models.CharField(max_length=32, verbose_name='理由')),
-                ('note', mingdeng.foundation.secrecy.fields.SealedTextField(blank=True, editable=True, group='identity', null=True, verbose_name='說明')),
-                ('choices', models.JSONField(default=dict)),
-                ('made_by_id', models.BigIntegerField(null=True)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('withdrawn_by_id', models.BigIntegerField(null=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('withdrawn_reason', models.CharField(blank=True, max_length=32)),
-                ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation_secrecy.subjectkey')),
-                ('left', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links_left', to='people_records.personrecord')),
-                ('right', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links_right', to='people_records.personrecord')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("row_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("ref", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("origin", models.CharField(default="person", max_length=16)),
+                ("reason", models.CharField(max_length=32, verbose_name="理由")),
+                (
+                    "note",
+                    mingdeng.foundation.secrecy.fields.SealedTextField(
+                        blank=True, editable=True, group="identity", null=True, verbose_name="說明"
+                    ),
+                ),
+                ("choices", models.JSONField(default=dict)),
+                ("made_by_id", models.BigIntegerField(null=True)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("withdrawn_by_id", models.BigIntegerField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("withdrawn_reason", models.CharField(blank=True, max_length=32)),
+                (
+                    "key",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="foundation_secrecy.subjectkey",
+                    ),
+                ),
+                (
+                    "left",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="links_left",
+                        to="people_records.personrecord",
+                    ),
+                ),
+                (
+                    "right",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="links_right",
+                        to="people_records.personrecord",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '同一人連結',
+                "verbose_name": "同一人連結",
             },
         ),
         migrations.CreateModel(
-            name='IdentityNumber',
+            name="IdentityNumber",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('ref', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('kind', models.CharField(max_length=24, verbose_name='種類')),
-                ('value', mingdeng.foundation.secrecy.fields.SealedTextField(blank=True, editable=True, group='identity', null=True, verbose_name='號碼')),
-                ('checksum_ok', models.BooleanField(default=True)),
-                ('valid_from', models.DateField(null=True)),
-                ('valid_to', models.DateField(null=True)),
-                ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation_secrecy.subjectkey')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='numbers', to='people_records.personrecord')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("row_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("ref", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("kind", models.CharField(max_length=24, verbose_name="種類")),
+                (
+                    "value",
+                    mingdeng.foundation.secrecy.fields.SealedTextField(
+                        blank=True, editable=True, group="identity", null=True, verbose_name="號碼"
+                    ),
+                ),
+                ("checksum_ok", models.BooleanField(default=True)),
+                ("valid_from", models.DateField(null=True)),
+                ("valid_to", models.DateField(null=True)),
+                (
+                    "key",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="foundation_secrecy.subjectkey",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="numbers",
+                        to="people_records.personrecord",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '證號',
+                "verbose_name": "證號",
             },
         ),
         migrations.CreateModel(
-            name='Phone',
+            name="Phone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('ref', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('kind', models.CharField(default='mobile', max_length=24, verbose_name='種類')),
-                ('value', mingdeng.foundation.secrecy.fields.SealedTextField(blank=True, editable=True, group='contact', null=True, verbose_name='號碼')),
-                ('whose', mingdeng.foundation.secrecy.fields.SealedTextField(blank=True, editable=True, group='contact', null=True, verbose_name='誰的')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('valid_from', models.DateField(null=True)),
-                ('valid_to', models.DateField(null=True)),
-                ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation_secrecy.subjectkey')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='phones', to='people_records.personrecord')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("row_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("ref", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("kind", models.CharField(default="mobile", max_length=24, verbose_name="種類")),
+                (
+                    "value",
+                    mingdeng.foundation.secrecy.fields.SealedTextField(
+                        blank=True, editable=True, group="contact", null=True, verbose_name="號碼"
+                    ),
+                ),
+                (
+                    "whose",
+                    mingdeng.foundation.secrecy.fields.SealedTextField(
+                        blank=True, editable=True, group="contact", null=True, verbose_name="誰的"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("valid_from", models.DateField(null=True)),
+                ("valid_to", models.DateField(null=True)),
+                (
+                    "key",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="foundation_secrecy.subjectkey",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="phones",
+                        to="people_records.personrecord",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '電話',
+                "verbose_name": "電話",
             },
         ),
         migrations.CreateModel(
-            name='Residence',
+            name="Residence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('ref', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('kind', models.CharField(default='living', max_length=16, verbose_name='種類')),
-                ('address', mingdeng.foundation.secrecy.fields.SealedTextField(blank=True, editable=True, group='contact', null=True, verbose_name='地址')),
-                ('district', models.CharField(blank=True, max_length=8, verbose_name='行政區')),
-                ('village', models.CharField(blank=True, max_length=16, verbose_name='里')),
-                ('from_on', models.DateField(null=True, verbose_name='起')),
-                ('to_on', models.DateField(null=True, verbose_name='迄')),
-                ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation_secrecy.subjectkey')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='residences', to='people_records.personrecord')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("row_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("ref", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("kind", models.CharField(default="living", max_length=16, verbose_name="種類")),
+                (
+                    "address",
+                    mingdeng.foundation.secrecy.fields.SealedTextField(
+                        blank=True, editable=True, group="contact", null=True, verbose_name="地址"
+                    ),
+                ),
+                ("district", models.CharField(blank=True, max_length=8, verbose_name="行政區")),
+                ("village", models.CharField(blank=True, max_length=16, verbose_name="里")),
+                ("from_on", models.DateField(null=True, verbose_name="起")),
+                ("to_on", models.DateField(null=True, verbose_name="迄")),
+                (
+                    "key",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="foundation_secrecy.subjectkey",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="residences",
+                        to="people_records.personrecord",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '居所',
+                "verbose_name": "居所",
             },
         ),
         migrations.CreateModel(
-            name='Restriction',
+            name="Restriction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('reason', models.CharField(max_length=32, verbose_name='理由')),
-                ('from_at', models.DateTimeField(auto_now_add=True)),
-                ('lifted_at', models.DateTimeField(null=True)),
-                ('lifted_reason', models.CharField(blank=True, max_length=32)),
-                ('lifted_by_id', models.BigIntegerField(null=True)),
-                ('made_by_id', models.BigIntegerField(null=True)),
-                ('named', models.ManyToManyField(related_name='restricted_people', to=settings.AUTH_USER_MODEL)),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='restrictions', to='people_records.personrecord')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ref", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("reason", models.CharField(max_length=32, verbose_name="理由")),
+                ("from_at", models.DateTimeField(auto_now_add=True)),
+                ("lifted_at", models.DateTimeField(null=True)),
+                ("lifted_reason", models.CharField(blank=True, max_length=32)),
+                ("lifted_by_id", models.BigIntegerField(null=True)),
+                ("made_by_id", models.BigIntegerField(null=True)),
+                (
+                    "named",
+                    models.ManyToManyField(
+                        related_name="restricted_people", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="restrictions",
+                        to="people_records.personrecord",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '限閱',
+                "verbose_name": "限閱",
             },
         ),
         migrations.AddIndex(
-            model_name='personrecord',
-            index=models.Index(fields=['canonical'], name='people_reco_canonic_bde7fd_idx'),
+            model_name="personrecord",
+            index=models.Index(fields=["canonical"], name="people_reco_canonic_bde7fd_idx"),
         ),
         migrations.AddIndex(
-            model_name='lookuptoken',
-            index=models.Index(fields=['token', 'record'], name='people_reco_token_eda6a7_idx'),
+            model_name="lookuptoken",
+            index=models.Index(fields=["token", "record"], name="people_reco_token_eda6a7_idx"),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('left', 'right'), name='one_standing_link'),
+            model_name="link",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at", None)),
+                fields=("left", "right"),
+                name="one_standing_link",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(('left__lt', models.F('right'))), name='link_left_before_right'),
+            model_name="link",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("left__lt", models.F("right"))), name="link_left_before_right"
+            ),
         ),
         migrations.AddIndex(
-            model_name='residence',
-            index=models.Index(fields=['record', 'to_on'], name='people_reco_record__b073a7_idx'),
+            model_name="residence",
+            index=models.Index(fields=["record", "to_on"], name="people_reco_record__b073a7_idx"),
         ),
         migrations.AddIndex(
-            model_name='restriction',
-            index=models.Index(fields=['record', 'lifted_at'], name='people_reco_record__f7bda2_idx'),
+            model_name="restriction",
+            index=models.Index(
+                fields=["record", "lifted_at"], name="people_reco_record__f7bda2_idx"
+            ),
         ),
     ]

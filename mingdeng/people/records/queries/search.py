@@ -77,8 +77,11 @@ def candidates(query: Query) -> list[int]:
     return having_tokens(query.alternatives)
 
 
-def having_tokens(alternatives: Sequence[Iterable[Token]]) -> list[int]:
-    """Record ids having every token of at least one of the alternatives, newest first."""
+def having_tokens(alternatives: Sequence[Iterable[Token]], only: Q | None = None) -> list[int]:
+    """Record ids having every token of at least one of the alternatives, newest first.
+
+    `only` narrows to some records before anything is counted.
+    """
     keyed = [frozenset(blind(kind, text) for kind, text in tokens) for tokens in alternatives]
     counts = {
         f"met_{at}": Count("token", filter=Q(token__in=list(tokens)), distinct=True)
@@ -88,7 +91,7 @@ def having_tokens(alternatives: Sequence[Iterable[Token]]) -> list[int]:
     for at, tokens in enumerate(keyed):
         enough |= Q(**{f"met_{at}": len(tokens)})
     rows = (
-        LookupToken.objects.filter(token__in=list(frozenset().union(*keyed)))
+        LookupToken.objects.filter(only or Q(), token__in=list(frozenset().union(*keyed)))
         .values("record_id")
         .annotate(**counts)
         .filter(enough)

@@ -27,7 +27,7 @@ def names_of(record: PersonRecord) -> list[str]:
 
 
 def write_tokens(rows: Iterable[Row]) -> None:
-    """Store tokens of new records: COPY on PostgreSQL (ten times an insert), else one prepared insert."""
+    """Store tokens of new records: COPY on PostgreSQL (ten times an insert), else one statement."""
     table = LookupToken._meta.db_table
     if connection.vendor == "postgresql":
         with (
@@ -39,7 +39,7 @@ def write_tokens(rows: Iterable[Row]) -> None:
         return
     with connection.cursor() as cursor:
         cursor.executemany(
-            f"INSERT INTO {table} (record_id, kind, token) VALUES (%s, %s, %s)",  # noqa: S608  # nosec B608
+            f"INSERT INTO {table} (record_id, kind, token) VALUES (%s, %s, %s)",  # nosec B608
             list(rows),
         )
 

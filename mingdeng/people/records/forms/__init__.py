@@ -1,0 +1,1 @@
+"""Forms about people: what was typed, checked and explained in Chinese."""
