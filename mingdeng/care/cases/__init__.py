@@ -1,0 +1,1 @@
+"""Cases: a person under care for a period, from intake to closing."""

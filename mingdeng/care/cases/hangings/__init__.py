@@ -1,0 +1,14 @@
+"""What the case hangs on lower floors, imported when the app is ready."""
+
+from mingdeng.care.cases.hangings import (
+    access,
+    drafts,
+    home,
+    navigation,
+    panels,
+    participant,
+    recurring,
+    work,
+)
+
+__all__ = ["access", "drafts", "home", "navigation", "panels", "participant", "recurring", "work"]

@@ -1,0 +1,75 @@
+"""What the case hangs on the home page, by role."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mingdeng.care.cases import policies
+from mingdeng.care.cases.queries import approvals, board, home
+from mingdeng.foundation.access.decision import role_key
+from mingdeng.foundation.slots.registry import Panel, panels
+
+CHIEFS = frozenset({"supervisor", "officer_treatment", "director"})
+
+
+def my_cases(request: Any, subject: Any, grant: Any) -> dict[str, Any] | None:
+    """The caseload as tiles, for who carries one."""
+    if request.viewer.role != "case_manager":
+        return None
+    shown = home.tiles(request.viewer)
+    return {
+        "tiles": shown,
+        "late": sum(1 for tile in shown if tile.rhythm.late),
+        "high": sum(1 for tile in shown if tile.tier == "high"),
+    }
+
+
+def loads(request: Any, subject: Any, grant: Any) -> dict[str, Any] | None:
+    """The team's loads for a supervisor; the section's for officer and director."""
+    if role_key(request.viewer) not in CHIEFS:
+        return None
+    return {"board": board.board(request.viewer)}
+
+
+def waiting(request: Any, subject: Any, grant: Any) -> dict[str, Any] | None:
+    """What waits for the viewer's signature or review."""
+    if role_key(request.viewer) not in CHIEFS:
+        return None
+    return {
+        "approvals": approvals.queue(request.viewer),
+        "glasses": approvals.glass_queue(request.viewer),
+    }
+
+
+PANELS = [
+    Panel(
+        name="cases.home_mine",
+        place="home.main",
+        title="我的個案",
+        template="cases/panels/home_mine.html",
+        context=my_cases,
+        policy=policies.HOME,
+        order=60,
+        media=frozenset({"screen", "phone"}),
+    ),
+    Panel(
+        name="cases.home_loads",
+        place="home.main",
+        title="每個人手上的分量",
+        template="cases/panels/home_loads.html",
+        context=loads,
+        policy=policies.HOME,
+        order=30,
+    ),
+    Panel(
+        name="cases.home_waiting",
+        place="home.aside",
+        title="等你核定與覆核",
+        template="cases/panels/home_waiting.html",
+        context=waiting,
+        policy=policies.HOME,
+        order=20,
+    ),
+]
+for panel in PANELS:
+    panels.add(panel)

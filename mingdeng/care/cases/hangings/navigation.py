@@ -1,0 +1,87 @@
+"""The case's places in the navigation."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from mingdeng.care.cases.models import STANDING, Case
+from mingdeng.care.cases.queries import approvals
+from mingdeng.foundation.identity.viewer import Viewer
+from mingdeng.foundation.slots.registry import NavItem, navigation
+
+WORKERS = frozenset({"case_manager"})
+CHIEFS = frozenset({"supervisor"})
+HOUSE = frozenset({"officer_treatment", "director"})
+
+
+def mine(viewer: Viewer) -> int:
+    """How many standing cases the viewer carries today, those of the absent included."""
+    held = Case.objects.filter(now_worker_id__in=viewer.workers, now_status__in=STANDING)
+    return held.count()
+
+
+def late_in_team(viewer: Viewer) -> int | None:
+    """How many of the team's cases are past their planned contact."""
+    if viewer.team_id is None:
+        return None
+    late = Case.objects.filter(
+        now_team_id=viewer.team_id,
+        now_status__in=STANDING,
+        next_contact_on__lt=timezone.localdate(),
+    )
+    return late.count()
+
+
+ITEMS = [
+    NavItem(
+        name="cases.mine",
+        place="main",
+        title="我的個案",
+        url_name="cases:list",
+        icon="group",
+        roles=WORKERS,
+        count=mine,
+        order=20,
+    ),
+    NavItem(
+        name="cases.board",
+        place="main",
+        title="小組看板",
+        url_name="cases:team",
+        icon="dashboard",
+        roles=CHIEFS,
+        count=late_in_team,
+        urgent=True,
+        order=15,
+    ),
+    NavItem(
+        name="cases.all",
+        place="main",
+        title="個案",
+        url_name="cases:list",
+        icon="group",
+        roles=CHIEFS | HOUSE,
+        order=20,
+    ),
+    NavItem(
+        name="cases.queue",
+        place="main",
+        title="核定與覆核",
+        url_name="cases:queue",
+        icon="check",
+        roles=CHIEFS | HOUSE,
+        count=approvals.waiting_count,
+        order=25,
+    ),
+    NavItem(
+        name="cases.intake",
+        place="other",
+        title="收案",
+        url_name="cases:new",
+        icon="add",
+        roles=WORKERS | CHIEFS,
+        order=20,
+    ),
+]
+for item in ITEMS:
+    navigation.add(item)

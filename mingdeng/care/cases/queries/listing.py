@@ -1,0 +1,217 @@
+"""The caseload list: filters, sorts, keyset pages. Four queries and one per column hung in it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import DateField, F, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from mingdeng.care.cases.models import STANDING, Case, CaseStatus
+from mingdeng.care.cases.queries.cases import visible_cases
+from mingdeng.care.cases.queries.relations import CASELOAD, reads
+from mingdeng.care.cases.queries.sheet import TIER_MARK, Rhythm, rhythm, tier_label
+from mingdeng.foundation.access.decision import Veil
+from mingdeng.foundation.access.groups import Group, Relation
+from mingdeng.foundation.codes import queries as codes
+from mingdeng.foundation.identity.viewer import Viewer
+from mingdeng.foundation.slots import registry
+from mingdeng.foundation.slots.paging import keyset
+from mingdeng.people.records import queries as records
+from mingdeng.people.records.queries import PersonBrief
+
+PAGE = 25
+PLACE = "cases"
+FAR = date(9999, 12, 31)
+ORDER = ("place", "id")
+
+
+@dataclass(frozen=True)
+class Sort:
+    """An order of the list: what grows down the list, and then the number."""
+
+    name: str
+    label: str
+    place: Combinable
+    group: Group | None = None
+
+
+def _by_day(column: str) -> Combinable:
+    return Coalesce(F(column), Value(FAR), output_field=DateField())
+
+
+SORTS = {
+    sort.name: sort
+    for sort in (
+        Sort("due", "下次接觸", _by_day("next_contact_on"), Group.CASEWORK),
+        Sort("last", "上次接觸", _by_day("last_contact_on"), Group.CASEWORK),
+        Sort("new", "最近收案", F("id") * -1),
+        Sort("end", "輔導期滿", _by_day("due_on"), Group.CASEWORK),
+        Sort("strength", "強度", F("now_strength") * -1, Group.CASEWORK),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the list is narrowed to; codes only, never a person's words."""
+
+    scope: str = "mine"
+    status: str = "standing"
+    tier: str = ""
+    phase: str = ""
+    district: str = ""
+    source: str = ""
+    overdue: str = ""
+    worker: str = ""
+    sort: str = "due"
+
+    @classmethod
+    def read(cls, given: Mapping[str, Any]) -> Filters:
+        """From a query string; what is unknown is left out."""
+        names = cls.__dataclass_fields__
+        kept = {name: str(given[name])[:40] for name in names if given.get(name)}
+        made = cls(**kept)
+        return made if made.sort in SORTS else cls(**{**kept, "sort": "due"})
+
+    @property
+    def named(self) -> list[str]:
+        """The filters in use, by name, for the audit."""
+        plain = Filters()
+        return [n for n in self.__dataclass_fields__ if getattr(self, n) != getattr(plain, n)]
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """One line of the list."""
+
+    id: int
+    ref: uuid.UUID
+    case_no: str
+    person: PersonBrief = field(repr=False)
+    status: str
+    tier: str | Veil
+    tier_label: str | Veil
+    strength: int | Veil
+    phase: int | Veil
+    source: str | Veil
+    rhythm: Rhythm | Veil
+    due_on: date | Veil | None
+    worker: str
+    cells: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """A page of the list: rows, how many in all, the next page's cursor (empty on the last)."""
+
+    rows: Sequence[CaseRow]
+    count: int
+    after: str
+    columns: Sequence[registry.ListColumn]
+
+
+def narrowed(viewer: Viewer | None, filters: Filters) -> QuerySet[Case]:
+    """The cases of a filter, within what the viewer may see."""
+    today = timezone.localdate()
+    found = visible_cases(viewer)
+    if viewer is not None and filters.scope == "mine":
+        mine = Q(now_worker_id__in=viewer.workers)
+        untaken = Q(now_worker=None, now_status="intake", recorded_by_id=viewer.staff_id)
+        found = found.filter(mine | untaken)
+    elif viewer is not None and filters.scope == "team":
+        found = found.filter(now_team_id=viewer.team_id) if viewer.team_id else found.none()
+    if filters.status == "standing":
+        found = found.filter(now_status__in=STANDING)
+    elif filters.status in CaseStatus.values:
+        found = found.filter(now_status=filters.status)
+    if filters.overdue == "late":
+        found = found.filter(next_contact_on__lt=today)
+    elif filters.overdue == "week":
+        found = found.filter(next_contact_on__range=(today, today + timedelta(days=7)))
+    elif filters.overdue == "ending":
+        found = found.filter(due_on__lte=today + timedelta(days=30))
+    if filters.worker.isdigit():
+        found = found.filter(now_worker_id=int(filters.worker))
+    elif filters.worker == "none":
+        found = found.filter(now_worker=None)
+    return _by_code(found, viewer, filters)
+
+
+def _by_code(found: QuerySet[Case], viewer: Viewer | None, filters: Filters) -> QuerySet[Case]:
+    """Filters on columns of a field group: only where the viewer reads the group everywhere in
+    her list, else a filter would tell what the row veils."""
+    if may_filter(viewer, filters.scope, Group.CASEWORK):
+        if filters.tier:
+            found = found.filter(now_tier="" if filters.tier == "none" else filters.tier)
+        if filters.phase.isdigit():
+            found = found.filter(now_phase=int(filters.phase))
+    if filters.source and may_filter(viewer, filters.scope, Group.JUSTICE):
+        found = found.filter(source=filters.source)
+    if filters.district and may_filter(viewer, filters.scope, Group.CONTACT):
+        found = found.filter(now_district=filters.district)
+    return found
+
+
+def may_filter(viewer: Viewer | None, scope: str, group: Group) -> bool:
+    """Whether the viewer reads `group` of every case that a scope can show her."""
+    if viewer is None:
+        return False
+    holding = {
+        "mine": [Relation.OWN, Relation.DEPUTY],
+        "team": [Relation.TEAM],
+    }.get(scope, [relation for relation in CASELOAD if reads(viewer, relation)])
+    return all(reads(viewer, one, group) for one in holding if reads(viewer, one))
+
+
+def page(viewer: Viewer | None, filters: Filters, after: str = "") -> CasePage:
+    """One page in the filter's order, from behind the cursor `after`."""
+    found = narrowed(viewer, filters)
+    cut = keyset(_placed(found, SORTS[filters.sort]), ORDER, after=after, size=PAGE)
+    people = records.briefs(viewer, [case.record_id for case in cut.rows])
+    columns = registry.columns.at(PLACE)
+    ids = [case.pk for case in cut.rows]
+    cells = {column.name: column.values(viewer, ids) for column in columns} if ids else {}
+    return CasePage(
+        rows=[_row(case, people[case.record_id], cells) for case in cut.rows],
+        count=found.count(),
+        after=cut.after,
+        columns=columns,
+    )
+
+
+def rows_of(viewer: Viewer | None, cases: Sequence[Case]) -> list[CaseRow]:
+    """List rows of cases at hand (with worker loaded), without hung columns."""
+    people = records.briefs(viewer, [case.record_id for case in cases])
+    return [_row(case, people[case.record_id], {}) for case in cases]
+
+
+def _placed(found: QuerySet[Case], sort: Sort) -> QuerySet[Case]:
+    """With `place`, the sort's value as a number that grows down the list; unknown ones last."""
+    return found.select_related("now_worker").annotate(place=sort.place)
+
+
+def _row(case: Case, person: PersonBrief, cells: Mapping[str, Mapping[int, Any]]) -> CaseRow:
+    grant = person.grant
+    return CaseRow(
+        id=case.pk,
+        ref=case.ref,
+        case_no=case.case_no,
+        person=person,
+        status=CaseStatus(case.now_status).label,
+        tier=grant.show(Group.CASEWORK, TIER_MARK.get(case.now_tier, "")),
+        tier_label=grant.show(Group.CASEWORK, tier_label(case.now_tier)),
+        strength=grant.show(Group.CASEWORK, case.now_strength),
+        phase=grant.show(Group.CASEWORK, case.now_phase),
+        source=grant.show(Group.JUSTICE, codes.label("case_source", case.source, case.received_on)),
+        rhythm=grant.show(Group.CASEWORK, rhythm(case)),
+        due_on=grant.show(Group.CASEWORK, case.due_on),
+        worker=case.now_worker.name if case.now_worker else "",
+        cells={name: values.get(case.pk, "") for name, values in cells.items()},
+    )

@@ -1,0 +1,54 @@
+"""The caseload list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from mingdeng.care.cases.forms.filters import FilterForm
+from mingdeng.care.cases.queries import listing
+from mingdeng.foundation.access.groups import Group
+from mingdeng.foundation.access.policies import policy
+from mingdeng.foundation.audit import services as audit
+
+HELP = (
+    "預設依「下次接觸」排，最急的在最上面；逾期的有 ■ 記號。",
+    "篩選條件只是代碼，不含姓名；要找人請用上面的搜尋框。",
+    "按 j、k 上下移動，Enter 打開。",
+)
+
+
+@policy("cases.list", reads=[Group.IDENTITY], about="cases")
+@require_GET
+def cases(request: HttpRequest) -> HttpResponse:
+    """The viewer's cases, her team's or all she may see, by filter; keyset pages."""
+    viewer: Any = request.viewer  # type: ignore[attr-defined]
+    request.page_help = HELP  # type: ignore[attr-defined]
+    given = request.GET.dict()
+    given.setdefault("scope", "mine" if viewer.role == "case_manager" else "team")
+    if viewer.role not in {"case_manager", "supervisor"}:
+        given["scope"] = "all"
+    filters = listing.Filters.read(given)
+    page = listing.page(viewer, filters, request.GET.get("after", ""))
+    audit.record(
+        "case.list_opened",
+        records=[row.person.record_id for row in page.rows],
+        detail={"filters": filters.named, "count": page.count, "sort": filters.sort},
+    )
+    query = request.GET.copy()
+    query.pop("after", None)
+    return render(
+        request,
+        "cases/list.html",
+        {
+            "page": page,
+            "filters": filters,
+            "form": FilterForm(viewer, filters, given),
+            "query": query.urlencode(),
+            "first_page": not request.GET.get("after"),
+            "chief": viewer.role != "case_manager",
+        },
+    )
