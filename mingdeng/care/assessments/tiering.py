@@ -27,7 +27,10 @@ class Level:
 
 @dataclass(frozen=True)
 class Floor:
-    """A hard fact that holds the tier up for `lasts_days`; `source` fact, alert or rating."""
+    """A hard fact that holds the tier up for `lasts_days`; `source` fact, alert or rating.
+
+    `group` is the field group of what it rests on: who may not read that is not told its label.
+    """
 
     code: str
     label: str
@@ -37,6 +40,7 @@ class Floor:
     lasts_days: int
     outcome: str = ""
     at_least: int = 0
+    group: str = "casework"
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,7 @@ def _floor(row: Mapping[str, Any]) -> Floor:
         lasts_days=int(row["lasts_days"]),
         outcome=str(row.get("outcome", "")),
         at_least=int(row.get("at_least", 0)),
+        group=str(row.get("group", "casework")),
     )
 
 
