@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from mingdeng.foundation.access.decision import NOTHING, Denied, Grant, grant_for
 from mingdeng.foundation.access.groups import Group, Relation
+from mingdeng.foundation.audit.actor import note_footing
 from mingdeng.foundation.identity.viewer import Viewer
 
 Relations = dict[int, set[Relation]]
@@ -74,7 +75,7 @@ def grants_on(viewer: Viewer | None, records: Iterable[int]) -> dict[int, Grant]
     for provider in _providers.values():
         for record, found in provider(viewer, asked).items():
             related[record] |= found
-    return {
+    grants = {
         record: NOTHING
         if record in hidden
         else grant_for(
@@ -82,6 +83,9 @@ def grants_on(viewer: Viewer | None, records: Iterable[int]) -> dict[int, Grant]
         )
         for record in wanted
     }
+    for record, grant in grants.items():
+        note_footing(record, grant.relation.value)
+    return grants
 
 
 def grant_on(viewer: Viewer | None, record: int) -> Grant:

@@ -19,6 +19,7 @@ class Actor:
 
 
 SYSTEM = Actor()
+_footing: ContextVar[dict[int, str] | None] = ContextVar("footing", default=None)
 _current: ContextVar[Actor] = ContextVar("actor", default=SYSTEM)
 
 
@@ -35,3 +36,25 @@ def acting(actor: Actor) -> Iterator[Actor]:
         yield actor
     finally:
         _current.reset(token)
+
+
+@contextmanager
+def noting() -> Iterator[None]:
+    """Within one request, remember on what footing each person-record was looked at."""
+    token = _footing.set({})
+    try:
+        yield
+    finally:
+        _footing.reset(token)
+
+
+def note_footing(record_id: int, relation: str) -> None:
+    """Called by foundation/access when it decides: own caseload, deputy, break-glass …"""
+    held = _footing.get()
+    if held is not None:
+        held[record_id] = relation
+
+
+def footing_of(record_id: int) -> str:
+    """On what footing this request looked at a record; empty when access was not asked."""
+    return (_footing.get() or {}).get(record_id, "")

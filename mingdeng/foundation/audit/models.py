@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -10,13 +11,55 @@ from mingdeng.foundation.secrecy.fields import SealedJSONField
 from mingdeng.foundation.secrecy.models import SealedModel
 
 
-class Entry(models.Model):
+class Unchangeable(RuntimeError):
+    """Something tried to change or delete what is written once."""
+
+
+class WrittenOnce(models.QuerySet[Any]):
+    """Rows are added and read. Only the sealer updates, and only an entry's place in the chain.
+
+    This stops mistakes, not an attacker with the database: that is what the chain is for.
+    """
+
+    PLACE = frozenset({"seal_no", "position"})
+
+    def update(self, **values: Any) -> int:
+        """Refused but for an entry's place."""
+        if not set(values) <= self.PLACE:
+            raise Unchangeable(self.model._meta.label)
+        return super().update(**values)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Refused."""
+        raise Unchangeable(self.model._meta.label)
+
+
+class OnceModel(models.Model):
+    """Base of what is written once."""
+
+    objects = WrittenOnce.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Adds; refuses to change."""
+        if not self._state.adding:
+            raise Unchangeable(self._meta.label)
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Refused."""
+        raise Unchangeable(self._meta.label)
+
+
+class Entry(OnceModel):
     """One act. Written once; the sealer alone sets `seal_no` and `position` afterwards."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     at = models.DateTimeField(db_index=True)
     code = models.CharField(max_length=64, db_index=True)
-    actor_id = models.BigIntegerField(null=True, db_index=True)
+    actor_id = models.BigIntegerField(null=True)
     acting_for_id = models.BigIntegerField(null=True)
     agency_id = models.BigIntegerField(null=True)
     subject_type = models.CharField(max_length=48, blank=True)
@@ -30,19 +73,22 @@ class Entry(models.Model):
 
     class Meta:
         verbose_name = "稽核紀錄"
-        indexes = [models.Index(fields=["subject_type", "subject_id", "-at"])]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["subject_type", "subject_id", "-at"]),
+            models.Index(fields=["actor_id", "-id"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.uid}"
 
 
-class Sighting(models.Model):
+class Sighting(OnceModel):
     """That an entry concerned a person-record: what `who has looked` is read from.
 
     Derived from the entry's sealed `detail["records"]`; verification compares the two.
     """
 
-    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="sightings")
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="sightings")
     record_id = models.BigIntegerField()
 
     class Meta:
@@ -53,7 +99,7 @@ class Sighting(models.Model):
         return f"{self.entry_id}:{self.record_id}"
 
 
-class Seal(models.Model):
+class Seal(OnceModel):
     """A batch of entries chained to the batch before it by a keyed hash."""
 
     number = models.BigIntegerField(primary_key=True)

@@ -1,25 +1,20 @@
-"""Writing audit entries, revisions and seals."""
+"""Writing audit entries and revisions. Seals: sealing.py."""
 
 from __future__ import annotations
 
 import hmac
 import json
-import os
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 
-from mingdeng.foundation.audit.actor import Actor, current
-from mingdeng.foundation.audit.models import Entry, Revision, Seal, Sighting, Versioned
+from mingdeng.foundation.audit.actor import Actor, current, footing_of
+from mingdeng.foundation.audit.models import Entry, Revision, Sighting, Versioned
 from mingdeng.foundation.secrecy import keyring
 from mingdeng.foundation.secrecy.models import SubjectKey
-
-SEAL_BATCH = 1000
 
 
 class StaleEdit(RuntimeError):
@@ -47,9 +42,7 @@ def record(
     speaks of; a read is written on its own (docs/decisions/0003-audit-in-the-write.md).
     """
     who = actor or current()
-    body = dict(detail or {})
-    if records:
-        body["records"] = sorted(set(records))
+    body = body_of(detail, records)
     entry = Entry(
         at=timezone.now(),
         code=code,
@@ -71,6 +64,18 @@ def record(
     return entry
 
 
+def body_of(detail: Mapping[str, Any] | None, records: Sequence[int]) -> dict[str, Any]:
+    """What an entry's `detail` holds, as JSON gives it back: the hash must not depend on how a
+    database stores it. `as` tells on what footing a single person was looked at."""
+    body: dict[str, Any] = json.loads(json.dumps(dict(detail or {})))
+    if records:
+        body["records"] = sorted(set(records))
+        footing = footing_of(body["records"][0]) if len(body["records"]) == 1 else ""
+        if footing:
+            body.setdefault("as", footing)
+    return body
+
+
 def entry_mac(entry: Entry, key: bytes) -> bytes:
     """Keyed hash over everything the entry says except its place in the chain."""
     said = [
@@ -88,55 +93,6 @@ def entry_mac(entry: Entry, key: bytes) -> bytes:
     ]
     text = json.dumps(said, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return hmac.digest(key, text.encode("ascii"), sha256)
-
-
-def seal_batch() -> Seal | None:
-    """Chain up to 1,000 committed, unsealed entries; None when there is none.
-
-    Entries carry no shared state when written; one sealer at a time gives them their place. The
-    head goes to the anchor file after commit, so that a cut tail of the database shows.
-    """
-    key = keyring.load().audit
-    with transaction.atomic():
-        last = Seal.objects.select_for_update().order_by("-number").first()
-        fresh = list(Entry.objects.filter(seal_no=None).order_by("id")[:SEAL_BATCH])
-        if not fresh:
-            return None
-        number = (last.number if last else 0) + 1
-        seal = Seal(
-            number=number,
-            sealed_at=timezone.now(),
-            first_id=fresh[0].id,
-            last_id=fresh[-1].id,
-            count=len(fresh),
-            head=seal_head(bytes(last.head) if last else b"", number, fresh, key),
-        )
-        seal.save(force_insert=True)
-        for position, entry in enumerate(fresh):
-            entry.seal_no, entry.position = number, position
-        Entry.objects.bulk_update(fresh, ["seal_no", "position"], batch_size=200)
-    anchor(seal)
-    return seal
-
-
-def seal_head(before: bytes, number: int, entries: Sequence[Entry], key: bytes) -> bytes:
-    """Keyed hash over the previous head and each entry's id and own hash, in order."""
-    chain = hmac.new(key, before + number.to_bytes(8, "big"), sha256)
-    for entry in entries:
-        chain.update(entry.id.to_bytes(8, "big") + bytes(entry.mac))
-    return chain.digest()
-
-
-def anchor(seal: Seal) -> None:
-    """Append a seal's head to the second place, outside the database."""
-    path = Path(settings.AUDIT_ANCHOR_PATH)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    line = f"{seal.number} {seal.last_id} {seal.count} {bytes(seal.head).hex()}\n"
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    with os.fdopen(handle, "a", encoding="ascii") as stream:
-        stream.write(line)
-        stream.flush()
-        os.fsync(stream.fileno())
 
 
 def save_new_version(

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from mingdeng.foundation.audit.services import seal_batch
+from mingdeng.foundation.audit.sealing import seal_batch
 from mingdeng.foundation.events.services import forget_delivered
 from mingdeng.foundation.jobs.services import forget_finished
 from mingdeng.foundation.outbox.services import forget_read

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from mingdeng.foundation.audit.actor import Actor, acting
+from mingdeng.foundation.audit.actor import Actor, acting, noting
 from mingdeng.foundation.identity.viewer import viewer_of
 
 
@@ -24,5 +24,5 @@ class IdentityMiddleware:
         viewer = viewer_of(user) if user.is_authenticated else None
         request.viewer = viewer  # type: ignore[attr-defined]
         actor = viewer.actor(request_id) if viewer else Actor(request_id=request_id)
-        with acting(actor):
+        with acting(actor), noting():
             return self.get_response(request)

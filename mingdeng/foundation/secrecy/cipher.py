@@ -69,7 +69,4 @@ def unwrap(wrapped: bytes, version: int, key_id: uuid.UUID) -> DataKey:
 
 def unwrap_raw(wrapped: bytes, version: int, key_id: uuid.UUID) -> bytes:
     """The raw bytes of a wrapped data key, for re-wrapping."""
-    master = keyring.load().masters.get(version)
-    if master is None:
-        raise keyring.KeyringError(f"主金鑰第 {version} 版不在金鑰檔中。")
-    return DataKey(AESGCM(master)).open(wrapped, key_id.bytes)
+    return DataKey(AESGCM(keyring.master(version))).open(wrapped, key_id.bytes)

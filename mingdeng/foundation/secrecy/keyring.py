@@ -100,6 +100,18 @@ def load() -> Keyring:
     return _Held.keyring
 
 
+def master(version: int) -> bytes:
+    """The master key of a version. One this process has not seen yet may be a second old: the
+    file is read again before anyone is told it is missing. Raises KeyringError."""
+    held = load().masters.get(version)
+    if held is None:
+        _Held.keyring = None
+        held = load().masters.get(version)
+    if held is None:
+        raise KeyringError(f"主金鑰第 {version} 版不在金鑰檔中。")
+    return held
+
+
 def _look(path: Path) -> Keyring:
     try:
         stamp = path.stat().st_mtime_ns

@@ -47,6 +47,12 @@ def destroy(keys: Iterable[SubjectKey]) -> int:
     )
 
 
+def wrapped_by_older(active: int) -> int:
+    """How many keys a master other than the active one still wraps."""
+    older = SubjectKey.objects.exclude(master_version=active)
+    return older.filter(wrapped__isnull=False).count()
+
+
 def rewrap_batch() -> int:
     """Re-wrap up to 500 keys that an older master wraps; how many were done, 0 when none is left.
 

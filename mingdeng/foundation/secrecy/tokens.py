@@ -38,10 +38,10 @@ def unseal(purpose: str, token: str) -> Any:
     try:
         raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
         version, body = raw[:VERSION_BYTES], raw[VERSION_BYTES:]
-        master = keyring.load().masters[int.from_bytes(version, "big")]
+        master = keyring.master(int.from_bytes(version, "big"))
         nonce, sealed = body[: cipher.NONCE_BYTES], body[cipher.NONCE_BYTES :]
         return json.loads(_key(master, purpose).decrypt(nonce, sealed, version))
-    except (ValueError, KeyError, InvalidTag) as wrong:
+    except (ValueError, keyring.KeyringError, InvalidTag) as wrong:
         raise cipher.Tampered(f"token for {purpose}") from wrong
 
 

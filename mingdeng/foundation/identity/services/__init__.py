@@ -22,13 +22,14 @@ from mingdeng.foundation.identity.services.duties import (
     plan_duty,
     read_note,
 )
-from mingdeng.foundation.identity.services.postings import end_posting, start_posting
+from mingdeng.foundation.identity.services.postings import check_posting, end_posting, start_posting
 from mingdeng.foundation.identity.services.sessions import forget_expired, revoke, revoke_all
 
 __all__ = [
     "appoint",
     "cancel_duty",
     "change",
+    "check_posting",
     "create",
     "destroy_old_notes",
     "disable",

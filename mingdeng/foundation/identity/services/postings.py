@@ -27,7 +27,7 @@ def start_posting(
 
     Raises Refused naming the field that does not fit the role.
     """
-    check(agency=agency, role=role, section=section, team=team)
+    check_posting(agency=agency, role=role, section=section, team=team)
     if to_on is not None and to_on < from_on:
         raise Refused("to_on", "迄日不能早於起日。")
     with transaction.atomic():
@@ -61,7 +61,7 @@ def end_posting(posting: Posting, *, to_on: date) -> None:
         record("posting.ended", subject=posting, detail={"staff": posting.staff_id})
 
 
-def check(*, agency: Agency, role: str, section: str, team: Team | None) -> None:
+def check_posting(*, agency: Agency, role: str, section: str, team: Team | None) -> None:
     """A partner's clerk sits in a partner agency, everybody else in the bureau; case managers and
     supervisors in a team, officers in a section."""
     if role not in Role.values:

@@ -1,0 +1,59 @@
+"""What floors above know of person-records and this one does not: case numbers, who is whom.
+
+The audit holds numbers only. A floor that keeps cases registers how to find record numbers from
+what an auditor types (a case number, a reference) and how to call a record without naming anyone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Source:
+    """`find` gives record numbers for a case number or reference, `labels` a case number for each
+    record, `outside` which of an account's records of a period were in nobody's caseload she
+    carried. Each at most one query."""
+
+    name: str
+    find: Callable[[str], set[int]] | None = None
+    labels: Callable[[Sequence[int]], dict[int, str]] | None = None
+    outside: Callable[[int, Sequence[int], datetime, datetime], set[int]] | None = None
+
+
+_sources: dict[str, Source] = {}
+
+
+def register(source: Source) -> None:
+    """Add a source; called from an app's `ready`."""
+    _sources[source.name] = source
+
+
+def find(text: str) -> set[int]:
+    """Record numbers that a text stands for; the number itself when digits were typed."""
+    found: set[int] = {int(text)} if text.isdecimal() and len(text) < 19 else set()
+    for source in _sources.values():
+        if source.find:
+            found |= source.find(text)
+    return found
+
+
+def labels(records: Iterable[int]) -> dict[int, str]:
+    """How each record is called here: its case number, or 「人員 12」; never a name."""
+    wanted = sorted(set(records))
+    called = {number: f"人員 {number}" for number in wanted}
+    for source in _sources.values():
+        if source.labels:
+            called.update(source.labels(wanted))
+    return called
+
+
+def outside(staff_id: int, records: Sequence[int], start: datetime, end: datetime) -> set[int]:
+    """Which of the records were outside the caseload. Without a source nobody can tell: all."""
+    asked = [source.outside for source in _sources.values() if source.outside]
+    left = set(records)
+    for ask in asked:
+        left &= ask(staff_id, sorted(left), start, end)
+    return left
