@@ -36,8 +36,8 @@ def clock(once: bool) -> None:
 def status() -> None:
     """各行程與佇列的狀況。有行程沒有回應時以 1 結束。"""
     now = queries.status()
-    for pulse in now.pulses:
-        click.echo(f"{pulse.process}  {pulse.beat_at:%Y-%m-%d %H:%M:%S}  {pulse.holder}")
+    for name, pulse in now.pulses:
+        click.echo(f"{name}  {pulse.beat_at:%Y-%m-%d %H:%M:%S}  {pulse.holder}")
     click.echo(f"作業：等候 {now.jobs.waiting}，進行中 {now.jobs.running}，失敗 {now.jobs.failed}")
     click.echo(f"事件：未交付 {now.events.waiting}，曾失敗 {now.events.failing}")
     click.echo(f"信件：待寄 {now.mail}。稽核紀錄：未封存 {now.unsealed}")

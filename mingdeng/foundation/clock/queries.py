@@ -11,7 +11,7 @@ from django.utils import timezone
 from mingdeng.foundation.audit.models import Entry
 from mingdeng.foundation.clock import registry
 from mingdeng.foundation.clock.models import Pulse, Timer
-from mingdeng.foundation.clock.services import CLOCK, WORKER
+from mingdeng.foundation.clock.services import CLOCK, WEB, WORKER
 from mingdeng.foundation.events.queries import Backlog
 from mingdeng.foundation.events.queries import backlog as events_backlog
 from mingdeng.foundation.jobs.queries import Queue
@@ -43,7 +43,7 @@ class TimerState:
 class Status:
     """Everything that runs by itself."""
 
-    pulses: list[Pulse]
+    pulses: list[tuple[str, Pulse]]
     silent: list[str]
     jobs: Queue
     events: Backlog
@@ -86,7 +86,7 @@ def forget() -> None:
 def status(now: datetime | None = None) -> Status:
     """What the administrator watches: seven queries."""
     return Status(
-        pulses=list(Pulse.objects.order_by("process")),
+        pulses=[(_named(pulse), pulse) for pulse in Pulse.objects.order_by("process")],
         silent=silent(now),
         jobs=jobs_queue(),
         events=events_backlog(),
@@ -94,6 +94,10 @@ def status(now: datetime | None = None) -> Status:
         unsealed=Entry.objects.filter(seal_no=None).count(),
         timers=_timers(),
     )
+
+
+def _named(pulse: Pulse) -> str:
+    return {**NAMES, WEB: "網站"}.get(pulse.process, pulse.process)
 
 
 def _timers() -> list[TimerState]:
