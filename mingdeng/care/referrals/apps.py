@@ -1,5 +1,7 @@
 """App registration of care/referrals."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class ReferralsConfig(AppConfig):
     label = "care_referrals"
     verbose_name = "轉介"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Hang this module's things."""
+        import_module("mingdeng.care.referrals.hangings")

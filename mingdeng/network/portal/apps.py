@@ -1,5 +1,7 @@
 """App registration of network/portal."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class PortalConfig(AppConfig):
     label = "network_portal"
     verbose_name = "網絡單位"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Hang this module's things."""
+        import_module("mingdeng.network.portal.hangings")

@@ -1,0 +1,1 @@
+"""What consents hang on lower floors."""

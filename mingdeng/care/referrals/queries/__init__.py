@@ -1,0 +1,1 @@
+"""Reads on referrals: always for a viewer."""

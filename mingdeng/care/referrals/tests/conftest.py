@@ -1,0 +1,17 @@
+"""The fixtures of referrals."""
+
+from mingdeng.care.referrals.tests.makers import (  # noqa: F401
+    agency,
+    agree,
+    bureau,
+    case,
+    clerk,
+    drafted,
+    hire,
+    labour,
+    sent,
+    supervisor,
+    take,
+    team,
+    worker,
+)

@@ -1,0 +1,1 @@
+"""Pages of referrals, for the bureau's staff."""

@@ -1,0 +1,45 @@
+"""The gate that referrals ask: what the agreements in force let travel, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import Q
+
+from mingdeng.care.referrals.gates import Term
+from mingdeng.foundation.codes import queries as codes
+from mingdeng.network.portal.models import Agreement
+
+SPECIAL = frozenset({"health", "justice"})
+
+
+def terms_in_force(agency_kind: str, purpose: str, on: date) -> Sequence[Term]:
+    """The terms for a kind of agency and a purpose on a day: one query.
+
+    A row counts only as far as its legal basis does: an unknown basis counts for nothing, health
+    and criminal records need a special one (PDPA §6), and whatever basis is consent needs it,
+    whatever the row says. A field outside the row's group is not sent.
+    """
+    rows = Agreement.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=on),
+        agency_kind=agency_kind,
+        purpose=purpose,
+        valid_from__lte=on,
+    ).order_by("valid_from")
+    found = {row.group: term for row in rows if (term := _term(row, on)) is not None}
+    return list(found.values())
+
+
+def _term(row: Agreement, on: date) -> Term | None:
+    basis = codes.find("legal_basis", row.legal_basis, on)
+    if basis is None or (row.group in SPECIAL and not basis.extra.get("special")):
+        return None
+    group_of = {one.code: one.extra.get("group") for one in codes.entries("shared_field", on)}
+    return Term(
+        group=row.group,
+        fields=tuple(name for name in row.fields if group_of.get(name) == row.group),
+        legal_basis=row.legal_basis,
+        needs_consent=row.needs_consent or bool(basis.extra.get("needs_consent")),
+        agreement=row.code,
+    )
