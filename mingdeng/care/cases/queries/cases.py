@@ -18,15 +18,16 @@ from mingdeng.foundation.identity.viewer import Viewer
 from mingdeng.people.records.models import PersonRecord, Restriction
 
 
-def visible_cases(viewer: Viewer | None) -> QuerySet[Case]:
-    """The cases whose person's name the viewer may read, restricted ones left out.
+def visible_cases(viewer: Viewer | None, group: Group = Group.IDENTITY) -> QuerySet[Case]:
+    """The cases of which the viewer may read `group` (names, unless told otherwise), restricted
+    persons left out.
 
     The same decision as access.scopes, as one condition: a list, its count and its order never
     speak of a case she may not open.
     """
     if viewer is None or not viewer.role:
         return Case.objects.none()
-    found: QuerySet[Case] = Case.objects.filter(in_reach(viewer))
+    found: QuerySet[Case] = Case.objects.filter(in_reach(viewer, group))
     return found.exclude(restricted(viewer))
 
 

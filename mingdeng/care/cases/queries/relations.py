@@ -140,8 +140,9 @@ def reads(viewer: Viewer, relation: Relation, group: Group = Group.IDENTITY) -> 
     return "r" in table().get(role_key(viewer), {}).get(relation.value, {}).get(group.value, "")
 
 
-def in_reach(viewer: Viewer) -> Q:
-    """The condition on Case that some relation of the viewer holds which lets her read names."""
+def in_reach(viewer: Viewer, group: Group = Group.IDENTITY) -> Q:
+    """The condition on Case that some relation of the viewer holds which lets her read `group`:
+    names, unless told otherwise."""
     alive = Q(now_status__in=STANDING) | Q(closed_on__gte=recently())
     mine = Q(now_worker_id=viewer.staff_id) | Q(
         now_worker=None, now_status="intake", recorded_by_id=viewer.staff_id
@@ -164,7 +165,7 @@ def in_reach(viewer: Viewer) -> Q:
     if viewer.agency_kind != BUREAU_KIND:
         return reach
     for relation, condition in conditions.items():
-        if reads(viewer, relation):
+        if reads(viewer, relation, group):
             reach |= condition
     return reach
 
