@@ -12,10 +12,11 @@ from mingdeng.care.contacts.services.conferences import Talk, hold_conference
 from mingdeng.care.contacts.services.planning import NextGiven, recount, replan
 from mingdeng.care.contacts.services.recording import record_contact
 from mingdeng.care.contacts.services.reviewing import send_back, sign, sign_all
-from mingdeng.care.contacts.services.revising import revise_contact, withdraw_contact
+from mingdeng.care.contacts.services.revising import EDITABLE, revise_contact, withdraw_contact
 from mingdeng.care.contacts.services.safety import watch
 
 __all__ = [
+    "EDITABLE",
     "ContactGiven",
     "NextGiven",
     "Talk",

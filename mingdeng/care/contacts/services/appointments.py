@@ -217,7 +217,7 @@ def _held(viewer: Viewer, appointment: Appointment) -> tuple[Case, Appointment, 
 
 def _mine(viewer: Viewer, appointment: Appointment) -> Appointment:
     held = _locked(appointment)
-    policies.demand(viewer.staff_id in (held.worker_id, held.companion_id))
+    policies.demand(bool({held.worker_id, held.companion_id} & viewer.workers))
     return held
 
 

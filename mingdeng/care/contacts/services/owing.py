@@ -76,6 +76,18 @@ def signed(contact: Contact, case: Case) -> None:
     _tell(contact, f"訪視紀錄已核閱（{case.case_no}）", "signed")
 
 
+def danger(contact: Contact, case: Case) -> None:
+    """Somebody is in immediate danger: the team's supervisors are called, by mail as well."""
+    outbox.notify_all(
+        reader_ids=staffing.supervisors(case.now_team_id),
+        kind="contact.danger",
+        title=f"{case.case_no} 有立即危險，請馬上看紀錄並聯絡承辦人",
+        url=reverse("contacts:page", args=[contact.ref]),
+        once=f"contact.danger:{contact.pk}",
+        mail=True,
+    )
+
+
 def corrected(contact: Contact) -> None:
     """A returned record was corrected or withdrawn."""
     worklist.settle(once=f"{RETURNED}:{contact.pk}", outcome="corrected")

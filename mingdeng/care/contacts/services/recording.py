@@ -44,12 +44,14 @@ def record_contact(
     narrative: str = "",
     following: NextGiven = RULE,
     appointment: Appointment | None = None,
+    danger: bool = False,
     sections: Sequence[Section] = (),
 ) -> Contact:
     """Record a contact of a case; sent twice with one `once`, once.
 
     `outcome` is a code of `contact_outcome` and says whether the person was reached; `attempts`
-    counts tries of a failed one (two calls without an answer); `sections` are what forms of upper
+    counts tries of a failed one (two calls without an answer); `danger` calls the team's
+    supervisors at once; `sections` are what forms of upper
     floors save with it, called with the case and the stored contact. The next contact is the
     rule's unless `following` names a day. Settles what was due, owes the next, asks for review
     where the rule `review` wants it, and emits `contact.recorded`.
@@ -104,6 +106,8 @@ def record_contact(
             _plan(case, contact, following)
         if appointment is not None:
             _keep(appointment, case)
+        if danger:
+            owing.danger(contact, case)
         _tell(case, contact)
     return contact
 

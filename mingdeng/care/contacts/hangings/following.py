@@ -1,0 +1,70 @@
+"""What follows from other modules' events, and what the clock watches."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from mingdeng.care.cases.models import ENDED, Case
+from mingdeng.care.contacts.services import owing, replan
+from mingdeng.care.contacts.services.safety import watch
+from mingdeng.foundation.clock.registry import recurring
+from mingdeng.foundation.events.models import Event
+from mingdeng.foundation.events.registry import handler
+from mingdeng.foundation.worklist import services as worklist
+from mingdeng.people.records.queries import same_person
+
+KINDS = (owing.DUE, owing.RETURNED, owing.TODAY)
+
+
+def _replan(event: Event) -> None:
+    with transaction.atomic():
+        case = (
+            Case.objects.select_for_update(of=("self",))
+            .filter(pk=event.payload["case_id"])
+            .first()
+        )
+        if case is not None and case.now_worker_id is not None:
+            replan(case)
+
+
+@handler("case.assigned", "contacts.owe_contact")
+def _assigned(event: Event) -> None:
+    """The new worker owes the next contact by the rules, first contact included."""
+    _replan(event)
+
+
+@handler("case.phase_moved", "contacts.replan_phase")
+def _phase_moved(event: Event) -> None:
+    """Another phase has another interval."""
+    _replan(event)
+
+
+@handler("case.legal_status_set", "contacts.replan_legal")
+def _legal_status_set(event: Event) -> None:
+    """In custody the clock rests; out of it it starts again."""
+    _replan(event)
+
+
+@handler("case.closed", "contacts.settle")
+def _closed(event: Event) -> None:
+    """Nobody owes contacts to a case that has ended."""
+    worklist.settle_case(case_id=event.payload["case_id"], outcome="closed", kinds=KINDS)
+
+
+def _replan_person(event: Event) -> None:
+    """A fact about custody was told, corrected or withdrawn: the clock may rest or run."""
+    standing = Case.objects.exclude(now_status__in=ENDED)
+    records = same_person(event.payload["record_id"])
+    for pk in standing.filter(record_id__in=records).values_list("pk", flat=True):
+        with transaction.atomic():
+            case = Case.objects.select_for_update(of=("self",)).get(pk=pk)
+            if case.now_worker_id is not None:
+                replan(case)
+
+
+for _code in ("fact.told", "fact.corrected", "fact.withdrawn"):
+    handler(_code, f"contacts.replan_{_code.partition('.')[2]}")(_replan_person)
+
+recurring("contacts.safety", every=timedelta(minutes=1), run=watch, title="守候外訪安全")

@@ -1,0 +1,87 @@
+"""Panels: the last contacts and the buttons of a case, today's visits on the home page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from mingdeng.care.contacts import policies
+from mingdeng.care.contacts.models import Appointment, VisitState
+from mingdeng.care.contacts.queries import contacts, visits
+from mingdeng.foundation.access.decision import Grant
+from mingdeng.foundation.access.groups import Group
+from mingdeng.foundation.slots.registry import Panel, panels
+
+SHOWN = 5
+VISITORS = {"case_manager", "supervisor"}
+
+
+def latest(request: Any, case: Any, grant: Grant) -> dict[str, Any]:
+    """The last contacts and the visits agreed on: three queries."""
+    rows = contacts.of_case(case, SHOWN)
+    names = contacts.staff_names([row.acting_for_id for row in rows])
+    planned = Appointment.objects.filter(
+        case=case, state__in=[VisitState.PLANNED, VisitState.STARTED]
+    ).select_related("key", "case", "worker", "companion", "watcher")
+    return {
+        "case": case,
+        "contacts": [contacts.view(row, grant, names) for row in rows],
+        "visits": [
+            visits.view(request.viewer, row, grant) for row in planned.order_by("starts_at")[:3]
+        ],
+        "writes": grant.may_write(Group.CASEWORK),
+    }
+
+
+def actions(request: Any, case: Any, grant: Grant) -> dict[str, Any] | None:
+    """記錄接觸 and 排約訪, for who may write and while the case stands."""
+    if not grant.may_write(Group.CASEWORK) or case.now_status in ("closed", "transferred"):
+        return None
+    return {"case": case}
+
+
+def today(request: Any, subject: Any, grant: Grant) -> dict[str, Any] | None:
+    """今日行程; stays away for roles that make no visits."""
+    if request.viewer.role not in VISITORS:
+        return None
+    return {"day": visits.day(request.viewer), "today": timezone.localdate()}
+
+
+panels.add(
+    Panel(
+        name="contacts.actions",
+        place="case.actions",
+        title="接觸",
+        template="contacts/parts/actions.html",
+        context=actions,
+        policy=policies.ACTION,
+        budget=1,
+        order=10,
+        later=False,
+        media=frozenset({"screen", "phone"}),
+    )
+)
+panels.add(
+    Panel(
+        name="contacts.latest",
+        place="case.aside",
+        title="最近接觸",
+        template="contacts/parts/latest.html",
+        context=latest,
+        policy=policies.PANEL,
+        order=20,
+    )
+)
+panels.add(
+    Panel(
+        name="contacts.today",
+        place="home.aside",
+        title="今日行程",
+        template="contacts/parts/today.html",
+        context=today,
+        policy=policies.HOME,
+        budget=10,
+        order=10,
+    )
+)

@@ -1,0 +1,159 @@
+"""What the contact form offers: the words of a day, ready sentences, and the next contact by rule."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from mingdeng.care.cases.models import Case
+from mingdeng.care.contacts import policies, rhythm
+from mingdeng.care.contacts.queries import planning
+from mingdeng.foundation.calendar.deadlines import deadline
+from mingdeng.foundation.calendar.queries import current_calendar
+from mingdeng.foundation.calendar.roc import roc_short, roc_table
+from mingdeng.foundation.codes import queries as codes
+
+WEEKDAYS = "一二三四五六日"
+
+
+@dataclass(frozen=True)
+class Snippet:
+    """A ready sentence: put at the cursor by a tap, with blanks to fill."""
+
+    code: str
+    label: str
+    text: str
+    channels: str
+    reached: bool
+
+
+@dataclass(frozen=True)
+class Cue:
+    """Words in a narrative that make the screen ask about factors. It asks; it never rates."""
+
+    label: str
+    words: str
+    factors: tuple[str, ...]
+    urgent: bool
+
+
+@dataclass(frozen=True)
+class Offer:
+    """The rule's next contact if this one goes by `channel` and is (not) reached; and tomorrow's."""
+
+    channel: str
+    reached: bool
+    rule: str
+    rule_on: date | None
+    soon: str
+    soon_on: date
+    soon_channel: str
+    why: str
+
+
+def snippets(on: date) -> list[Snippet]:
+    """Ready sentences of a day, in the bureau's order."""
+    return [
+        Snippet(
+            entry.code,
+            entry.label,
+            entry.extra["text"],
+            " ".join(entry.extra["channels"]),
+            bool(entry.extra["reached"]),
+        )
+        for entry in codes.entries("narrative_template", on)
+    ]
+
+
+def cues(on: date) -> list[Cue]:
+    """What to look for in a narrative."""
+    return [
+        Cue(
+            entry.label,
+            "|".join(entry.extra["words"]),
+            tuple(entry.extra["factors"]),
+            bool(entry.extra.get("urgent")),
+        )
+        for entry in codes.entries("narrative_cue", on)
+    ]
+
+
+def outcomes_by_channel(on: date) -> list[tuple[str, str]]:
+    """(channel, its unreached outcomes' codes separated by spaces), for the script."""
+    found: dict[str, list[str]] = {code: [] for code, _ in codes.choices("channel", on)}
+    for entry in codes.entries("contact_outcome", on):
+        for channel in entry.extra["channels"]:
+            if channel in found:
+                found[channel].append(entry.code)
+    return [(channel, " ".join(held)) for channel, held in found.items()]
+
+
+def offers(case: Case, on: date) -> list[Offer]:
+    """The next contact for every way this one may have gone: five queries, whatever the number."""
+    held, tables, calendar = planning.situation(case, on), planning.tables(on), current_calendar()
+    found = []
+    for channel, _ in codes.choices("channel", on):
+        for reached in (True, False):
+            then = rhythm.after_contact(
+                held,
+                on,
+                reached=reached,
+                face_to_face=reached and policies.meets(channel, on),
+                attempt=channel != "network",
+            )
+            proposal = rhythm.plan(then, tables, on, calendar.is_working_day)
+            tomorrow = calendar.next_working_day(on)
+            meeting = tables.meeting(
+                held.source_group, tables.pace(held.source_group, held.tier, held.phase)
+            )
+            found.append(_offer(channel, reached, proposal, tomorrow, meeting, on))
+    return found
+
+
+def _offer(
+    channel: str, reached: bool, proposal: rhythm.Next, soon: date, meeting: str, on: date
+) -> Offer:
+    word = "明天" if soon == on + timedelta(days=1) else roc_short(soon)
+    rule = "暫停"
+    if proposal.on is not None:
+        way = codes.label("channel", proposal.channel, proposal.on)
+        rule = f"{roc_short(proposal.on)}（{WEEKDAYS[proposal.on.weekday()]}）{way}"
+    return Offer(
+        channel=channel,
+        reached=reached,
+        rule=rule,
+        rule_on=proposal.on,
+        soon=f"{word}{codes.label('channel', meeting, soon)}",
+        soon_on=soon,
+        soon_channel=meeting,
+        why=proposal.reason,
+    )
+
+
+def find_offer(held: Sequence[Offer], channel: str, reached: bool) -> Offer | None:
+    """The offer of one way."""
+    return next((o for o in held if o.channel == channel and o.reached == reached), None)
+
+
+@dataclass(frozen=True)
+class Unreached:
+    """What stands to come of one more failed contact."""
+
+    nth: int
+    lost_on: date | None
+
+    @property
+    def sentence(self) -> str:
+        """這是第 3 次連續未遇；…"""
+        if self.lost_on is None:
+            return f"這是第 {self.nth} 次連續未遇。"
+        return f"這是第 {self.nth} 次連續未遇；到 {roc_table(self.lost_on)} 仍未遇將進入失聯程序。"
+
+
+def unreached(case: Case, on: date) -> Unreached:
+    """How the case stands if today's contact fails too (rule `lost_contact_procedure`)."""
+    months = int(policies.rule("lost_contact_procedure", on)["lost_after_months"])
+    since = case.last_reached_on or case.opened_on
+    lost = deadline(since, months=months, roll=False) if since else None
+    return Unreached(case.failed_in_row + 1, lost)
