@@ -1,0 +1,23 @@
+"""What assessments hang on the floors below."""
+
+from mingdeng.care.assessments.hangings import (
+    columns,
+    handlers,
+    impact,
+    panels,
+    participant,
+    section,
+    timeline,
+    work,
+)
+
+__all__ = [
+    "columns",
+    "handlers",
+    "impact",
+    "panels",
+    "participant",
+    "section",
+    "timeline",
+    "work",
+]

@@ -8,137 +8,326 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('care_cases', '0001_initial'),
-        ('care_contacts', '0001_initial'),
-        ('foundation_secrecy', '0001_initial'),
-        ('people_records', '0001_initial'),
+        ("care_cases", "0001_initial"),
+        ("care_contacts", "0001_initial"),
+        ("foundation_secrecy", "0001_initial"),
+        ("people_records", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='InstrumentVersion',
+            name="InstrumentVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=32)),
-                ('version', models.CharField(max_length=16)),
-                ('title', models.CharField(max_length=120)),
-                ('definition', models.JSONField()),
-                ('digest', models.CharField(max_length=64)),
-                ('valid_from', models.DateField(null=True)),
-                ('valid_to', models.DateField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=32)),
+                ("version", models.CharField(max_length=16)),
+                ("title", models.CharField(max_length=120)),
+                ("definition", models.JSONField()),
+                ("digest", models.CharField(max_length=64)),
+                ("valid_from", models.DateField(null=True)),
+                ("valid_to", models.DateField(null=True)),
             ],
             options={
-                'verbose_name': '量表版本',
-                'constraints': [models.UniqueConstraint(fields=('code', 'version'), name='one_instrument_version')],
+                "verbose_name": "量表版本",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("code", "version"), name="one_instrument_version"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Administration',
+            name="Administration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('ref', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('once', models.UUIDField(editable=False, null=True, unique=True)),
-                ('given_on', models.DateField(verbose_name='施測日')),
-                ('occasion', models.CharField(blank=True, max_length=16, verbose_name='時機')),
-                ('mode', models.CharField(blank=True, max_length=16, verbose_name='方式')),
-                ('given_by_id', models.BigIntegerField(null=True)),
-                ('answers', mingdeng.foundation.secrecy.fields.SealedJSONField(blank=True, editable=True, group='health', null=True, verbose_name='作答')),
-                ('scores', mingdeng.foundation.secrecy.fields.SealedJSONField(blank=True, editable=True, group='health', null=True, verbose_name='計分')),
-                ('flags', models.JSONField(default=list, verbose_name='須立即處理')),
-                ('note', mingdeng.foundation.secrecy.fields.SealedTextField(blank=True, editable=True, group='health', null=True, verbose_name='說明')),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('reason', models.CharField(blank=True, max_length=32, verbose_name='更正理由')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='instruments', to='care_cases.case')),
-                ('contact', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='instruments', to='care_contacts.contact')),
-                ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation_secrecy.subjectkey')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='instruments', to='people_records.personrecord')),
-                ('instrument', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='care_assessments.instrumentversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("row_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("ref", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("once", models.UUIDField(editable=False, null=True, unique=True)),
+                ("given_on", models.DateField(verbose_name="施測日")),
+                ("occasion", models.CharField(blank=True, max_length=16, verbose_name="時機")),
+                ("mode", models.CharField(blank=True, max_length=16, verbose_name="方式")),
+                ("given_by_id", models.BigIntegerField(null=True)),
+                (
+                    "answers",
+                    mingdeng.foundation.secrecy.fields.SealedJSONField(
+                        blank=True, editable=True, group="health", null=True, verbose_name="作答"
+                    ),
+                ),
+                (
+                    "scores",
+                    mingdeng.foundation.secrecy.fields.SealedJSONField(
+                        blank=True, editable=True, group="health", null=True, verbose_name="計分"
+                    ),
+                ),
+                ("flags", models.JSONField(default=list, verbose_name="須立即處理")),
+                (
+                    "note",
+                    mingdeng.foundation.secrecy.fields.SealedTextField(
+                        blank=True, editable=True, group="health", null=True, verbose_name="說明"
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("reason", models.CharField(blank=True, max_length=32, verbose_name="更正理由")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="instruments",
+                        to="care_cases.case",
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="instruments",
+                        to="care_contacts.contact",
+                    ),
+                ),
+                (
+                    "key",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="foundation_secrecy.subjectkey",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="instruments",
+                        to="people_records.personrecord",
+                    ),
+                ),
+                (
+                    "instrument",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="care_assessments.instrumentversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '施測',
-                'indexes': [models.Index(fields=['case', '-given_on'], name='care_assess_case_id_d6f605_idx')],
+                "verbose_name": "施測",
+                "indexes": [
+                    models.Index(
+                        fields=["case", "-given_on"], name="care_assess_case_id_d6f605_idx"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Rating',
+            name="Rating",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('factor', models.CharField(max_length=32, verbose_name='因子')),
-                ('value', models.PositiveSmallIntegerField(verbose_name='評分')),
-                ('occurred_on', models.DateField(verbose_name='評定日')),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('origin', models.CharField(default='worker', max_length=16, verbose_name='來源')),
-                ('basis', models.CharField(blank=True, max_length=16, verbose_name='依據')),
-                ('rater_id', models.BigIntegerField(null=True)),
-                ('evidence', mingdeng.foundation.secrecy.fields.SealedTextField(blank=True, editable=True, group='casework', null=True, verbose_name='佐證')),
-                ('reason', models.CharField(blank=True, max_length=32, verbose_name='更正理由')),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='care_cases.case')),
-                ('contact', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='care_contacts.contact')),
-                ('corrects', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='care_assessments.rating')),
-                ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation_secrecy.subjectkey')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("row_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("factor", models.CharField(max_length=32, verbose_name="因子")),
+                ("value", models.PositiveSmallIntegerField(verbose_name="評分")),
+                ("occurred_on", models.DateField(verbose_name="評定日")),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("origin", models.CharField(default="worker", max_length=16, verbose_name="來源")),
+                ("basis", models.CharField(blank=True, max_length=16, verbose_name="依據")),
+                ("rater_id", models.BigIntegerField(null=True)),
+                (
+                    "evidence",
+                    mingdeng.foundation.secrecy.fields.SealedTextField(
+                        blank=True, editable=True, group="casework", null=True, verbose_name="佐證"
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=32, verbose_name="更正理由")),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ratings",
+                        to="care_cases.case",
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ratings",
+                        to="care_contacts.contact",
+                    ),
+                ),
+                (
+                    "corrects",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="care_assessments.rating",
+                    ),
+                ),
+                (
+                    "key",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="foundation_secrecy.subjectkey",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '因子評分',
-                'indexes': [models.Index(fields=['case', 'factor', '-occurred_on', '-id'], name='care_assess_case_id_42d984_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('value__gte', 0), ('value__lte', 4)), name='rating_0_to_4')],
+                "verbose_name": "因子評分",
+                "indexes": [
+                    models.Index(
+                        fields=["case", "factor", "-occurred_on", "-id"],
+                        name="care_assess_case_id_42d984_idx",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("value__gte", 0), ("value__lte", 4)),
+                        name="rating_0_to_4",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Tier',
+            name="Tier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=8)),
-                ('tier', models.CharField(max_length=4)),
-                ('strength', models.PositiveSmallIntegerField()),
-                ('points', models.IntegerField(default=0)),
-                ('because', models.JSONField(default=list)),
-                ('rule_version', models.CharField(blank=True, max_length=32)),
-                ('from_on', models.DateField()),
-                ('to_on', models.DateField(null=True)),
-                ('reason', models.CharField(blank=True, max_length=32)),
-                ('decided_by_id', models.BigIntegerField(null=True)),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tiers', to='care_cases.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(max_length=8)),
+                ("tier", models.CharField(max_length=4)),
+                ("strength", models.PositiveSmallIntegerField()),
+                ("points", models.IntegerField(default=0)),
+                ("because", models.JSONField(default=list)),
+                ("rule_version", models.CharField(blank=True, max_length=32)),
+                ("from_on", models.DateField()),
+                ("to_on", models.DateField(null=True)),
+                ("reason", models.CharField(blank=True, max_length=32)),
+                ("decided_by_id", models.BigIntegerField(null=True)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tiers",
+                        to="care_cases.case",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '分群',
-                'indexes': [models.Index(fields=['case', 'from_on'], name='care_assess_case_id_3ed9a2_idx'), models.Index(fields=['tier', 'from_on', 'to_on'], name='care_assess_tier_1a2b40_idx')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('to_on', None)), fields=('case', 'source'), name='one_open_tier_per_source')],
+                "verbose_name": "分群",
+                "indexes": [
+                    models.Index(fields=["case", "from_on"], name="care_assess_case_id_3ed9a2_idx"),
+                    models.Index(
+                        fields=["tier", "from_on", "to_on"], name="care_assess_tier_1a2b40_idx"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("to_on", None)),
+                        fields=("case", "source"),
+                        name="one_open_tier_per_source",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TierRequest',
+            name="TierRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('ref', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('strength', models.PositiveSmallIntegerField(verbose_name='強度')),
-                ('tier', models.CharField(max_length=4, verbose_name='分群')),
-                ('reason', models.CharField(max_length=32, verbose_name='理由')),
-                ('note', mingdeng.foundation.secrecy.fields.SealedTextField(blank=True, editable=True, group='casework', null=True, verbose_name='說明')),
-                ('needs_other', models.BooleanField(default=True)),
-                ('asked_by_id', models.BigIntegerField()),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('decided_by_id', models.BigIntegerField(null=True)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decision', models.CharField(blank=True, max_length=12)),
-                ('remark', mingdeng.foundation.secrecy.fields.SealedTextField(blank=True, editable=True, group='casework', null=True, verbose_name='意見')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tier_requests', to='care_cases.case')),
-                ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation_secrecy.subjectkey')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("row_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("ref", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("strength", models.PositiveSmallIntegerField(verbose_name="強度")),
+                ("tier", models.CharField(max_length=4, verbose_name="分群")),
+                ("reason", models.CharField(max_length=32, verbose_name="理由")),
+                (
+                    "note",
+                    mingdeng.foundation.secrecy.fields.SealedTextField(
+                        blank=True, editable=True, group="casework", null=True, verbose_name="說明"
+                    ),
+                ),
+                ("needs_other", models.BooleanField(default=True)),
+                ("asked_by_id", models.BigIntegerField()),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("decided_by_id", models.BigIntegerField(null=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decision", models.CharField(blank=True, max_length=12)),
+                (
+                    "remark",
+                    mingdeng.foundation.secrecy.fields.SealedTextField(
+                        blank=True, editable=True, group="casework", null=True, verbose_name="意見"
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tier_requests",
+                        to="care_cases.case",
+                    ),
+                ),
+                (
+                    "key",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="foundation_secrecy.subjectkey",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '分群調整',
-                'indexes': [models.Index(fields=['case', '-asked_at'], name='care_assess_case_id_5f9ca3_idx')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('decided_at', None)), fields=('case',), name='one_open_tier_request'), models.CheckConstraint(condition=models.Q(('decided_by_id', None), ('needs_other', False), ('decision', 'withdrawn'), models.Q(('decided_by_id', models.F('asked_by_id')), _negated=True), _connector='OR'), name='nobody_lowers_a_tier_alone')],
+                "verbose_name": "分群調整",
+                "indexes": [
+                    models.Index(
+                        fields=["case", "-asked_at"], name="care_assess_case_id_5f9ca3_idx"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("decided_at", None)),
+                        fields=("case",),
+                        name="one_open_tier_request",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by_id", None),
+                            ("needs_other", False),
+                            ("decision", "withdrawn"),
+                            models.Q(("decided_by_id", models.F("asked_by_id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="nobody_lowers_a_tier_alone",
+                    ),
+                ],
             },
         ),
     ]

@@ -7,7 +7,9 @@ from mingdeng.care.assessments.queries.instruments import (
     given_to,
     instrument,
     instruments_on_offer,
+    last_days,
     mismatches,
+    view,
 )
 from mingdeng.care.assessments.queries.radar import Radar, radar, radars
 from mingdeng.care.assessments.queries.readings import latest_values, readings_of
@@ -21,6 +23,7 @@ __all__ = [
     "given_to",
     "instrument",
     "instruments_on_offer",
+    "last_days",
     "latest_values",
     "mismatches",
     "radar",
@@ -28,4 +31,5 @@ __all__ = [
     "readings_of",
     "tier_story",
     "verdicts",
+    "view",
 ]

@@ -34,7 +34,7 @@ LONGEST = 24
 class Entry:
     """One stored rating as a viewer may read it. `state` tells a corrected or withdrawn one."""
 
-    id: int
+    ref: uuid.UUID
     value: int
     anchor: str
     on: date
@@ -132,7 +132,7 @@ def _state(row: Rating, rows: Sequence[Rating]) -> str:
 def _entry(row: Rating, state: str, grant: Grant, names: dict[int, str], beyond: bool) -> Entry:
     worded = catalogue.find(row.factor, row.occurred_on)
     return Entry(
-        id=row.pk,
+        ref=row.row_key,
         value=row.value,
         anchor=worded.anchor(row.value) if worded else "",
         on=row.occurred_on,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from mingdeng.care.assessments import policies, scoring
 from mingdeng.care.assessments.models import Administration, InstrumentVersion
@@ -72,12 +72,12 @@ def instrument(code: str, on: date) -> InstrumentVersion | None:
     return _in_force(on).filter(code=code).order_by("-valid_from", "-pk").first()
 
 
-def instruments_on_offer(case: Case, on: date) -> list[Offer]:
-    """Every questionnaire in force with its next due day by tier: two queries."""
-    rows = Administration.objects.filter(case=case, withdrawn_at=None)
-    latest: dict[str, date] = {}
-    for code, given_on in rows.values_list("instrument__code", "given_on"):
-        latest[code] = max(latest.get(code, given_on), given_on)
+def instruments_on_offer(
+    case: Case, on: date, latest: Mapping[str, date] | None = None
+) -> list[Offer]:
+    """Every questionnaire in force with its next due day by tier: two queries, one when the days
+    each was last given on are at hand (`latest`)."""
+    latest = last_days(case) if latest is None else latest
     newest = {row.code: row for row in _in_force(on).order_by("valid_from", "pk")}
     return [
         Offer(
@@ -90,6 +90,12 @@ def instruments_on_offer(case: Case, on: date) -> list[Offer]:
         )
         for row in sorted(newest.values(), key=lambda row: row.code)
     ]
+
+
+def last_days(case: Case) -> dict[str, date]:
+    """Questionnaire → the day it was last given on: one query."""
+    rows = Administration.objects.filter(case=case, withdrawn_at=None)
+    return dict(rows.values_list("instrument__code").annotate(last=Max("given_on")))
 
 
 def due_on(code: str, tier: str, last_on: date | None, on: date) -> date | None:

@@ -146,7 +146,7 @@ def tier_story(viewer: Viewer, case: Case, grant: Grant, on: date) -> TierStory:
         rule=_level(verdict.level, RULE),
         worker=_shown(mine, names) if mine else None,
         model=_shown(standing[case.pk, MODEL], names) if (case.pk, MODEL) in standing else None,
-        outrun=mine is not None and _outrun(mine, verdict),
+        outrun=mine is not None and is_outrun(mine, verdict),
         points=verdict.sum.points,
         own_level=words(verdict.sum.level),
         max_points=rule.max_points,
@@ -211,7 +211,7 @@ def _hold(held: Holding, verdict: Verdict, grant: Grant) -> Hold:
     )
 
 
-def _outrun(mine: Tier, verdict: Verdict) -> bool:
+def is_outrun(mine: Tier, verdict: Verdict) -> bool:
     """Whether the rule has risen above the worker's tier since she set it."""
     then = [held["rule_strength"] for held in mine.because if "rule_strength" in held]
     return verdict.level.strength > max([mine.strength, *then])

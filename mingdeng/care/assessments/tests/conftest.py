@@ -56,9 +56,7 @@ def everything(past):
     """everything(case, 90, risk=1, guard=3): all factors so many days ago."""
 
     def _everything(case, days, risk=1, guard=3, **but):
-        ratings = {
-            f.code: risk if f.kind == "risk" else guard for f in catalogue.factors()
-        }
+        ratings = {f.code: risk if f.kind == "risk" else guard for f in catalogue.factors()}
         past(case, days, **{**ratings, **but})
 
     return _everything

@@ -115,7 +115,9 @@ def test_the_tier_follows_in_the_same_breath(case, lin):
     assert (case.now_tier, case.now_strength) == ("high", 5)
 
 
-def test_a_radar_takes_two_queries_however_much_was_rated(case, everything, django_assert_num_queries):
+def test_a_radar_takes_two_queries_however_much_was_rated(
+    case, everything, django_assert_num_queries
+):
     for days in (200, 150, 100, 50, 1):
         everything(case, days)
     with django_assert_num_queries(2):
