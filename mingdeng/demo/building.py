@@ -14,6 +14,7 @@ from mingdeng.care.cases.models import Case, CaseNumber
 from mingdeng.demo import casting, organisation
 from mingdeng.demo.caring import Episode, write_episode
 from mingdeng.demo.peopling import people_the_city
+from mingdeng.demo.standing import Rules
 from mingdeng.demo.writing import Writer
 
 Report = Callable[[str, int, int], None]
@@ -40,7 +41,7 @@ def build(
         raise NotEmpty("資料庫已有個案，不能再建示範城市。")
     tell = report or (lambda step, done, total: None)
     day = today or timezone.localdate()
-    rng = random.Random(seed)  # noqa: S311  # nosec B311: synthetic lives, not secrets
+    rng = random.Random(seed)  # nosec B311: synthetic lives, not secrets
     writer = Writer(rng)
     bureau = organisation.found(writer, rng, scale, day)
     writer.flush()
@@ -55,8 +56,9 @@ def build(
     people = people_the_city(writer, rng, parts, bureau.taken, day, registered)
     episodes: list[Episode] = []
     numbers = case_numbers(parts)
+    rules = Rules(day)
     for index, person in enumerate(people):
-        episodes.append(write_episode(writer, rng, bureau, person, numbers[index], day))
+        episodes.append(write_episode(writer, rng, bureau, person, numbers[index], rules))
         if index % 50 == 0:
             tell("個案與兩年的接觸", index, len(people))
     rows = writer.finish()

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
+import uuid
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from mingdeng.care.assessments.models import Rating
+from mingdeng.care.assessments.models import Rating, Tier
 from mingdeng.care.cases.models import Assignment, Case, Spell
+from mingdeng.care.contacts import rhythm
 from mingdeng.care.contacts.models import Contact
+from mingdeng.care.contacts.services import owing
 from mingdeng.care.facts.models import Fact
 from mingdeng.demo import life, words
 from mingdeng.demo.casting import HISTORY_DAYS
 from mingdeng.demo.life import Life, Touch
+from mingdeng.demo.moments import moment
 from mingdeng.demo.organisation import Bureau, Worker
 from mingdeng.demo.peopling import Person
+from mingdeng.demo.standing import Rules, TierSpan, failed_in_row, last, phase_on
 from mingdeng.demo.writing import Writer
 from mingdeng.foundation.codes import queries as codes
+from mingdeng.foundation.worklist import kinds
+from mingdeng.foundation.worklist.models import Item
 
 FULL_LOAD = 37
 DAY = timedelta(days=1)
@@ -44,12 +51,12 @@ class Episode:
     """A written case, as later writers need it."""
 
     case_id: int
+    ref: uuid.UUID
     person: Person
     worker: Worker
     life: Life
     profile: words.Profile
     phase: int
-    ratings: dict[str, list[tuple[date, int]]] = field(default_factory=dict)
 
     @property
     def is_open(self) -> bool:
@@ -58,22 +65,40 @@ class Episode:
 
 
 def write_episode(
-    writer: Writer, rng: random.Random, bureau: Bureau, person: Person, number: str, today: date
+    writer: Writer,
+    rng: random.Random,
+    bureau: Bureau,
+    person: Person,
+    number: str,
+    rules: Rules,
 ) -> Episode:
     """One case with all that belongs to it."""
-    part = person.part
+    part, today = person.part, rules.today
     worker = pick_worker(rng, bureau, person)
     told = life.live(
         rng, kind=part.kind, source=part.source, opened=part.opened, closed=part.closed, today=today
     )
-    profile = words.profile(rng, part.sex, person.kin)
-    touches = [t for t in told.touches if (today - t.on).days <= HISTORY_DAYS]
+    tiers = rules.tiers(told, part.closed or today)
+    due = rules.next_contact(part.source, tiers[-1].level, told) if part.closed is None else None
+    if due and rules.catch_up(rng, told, due):
+        due = rules.next_contact(part.source, tiers[-1].level, told)
     phase = phase_on(part.opened, part.closed or today)
-    case_id = writer[Case].add(**case_row(writer, person, worker, told, touches, phase, number))
-    episode = Episode(case_id, person, worker, told, profile, phase)
+    ref = writer[Case].uuid()
+    row = case_row(person, worker, told, phase, number)
+    row |= {"ref": ref, "now_tier": tiers[-1].level.tier, "now_strength": tiers[-1].level.strength}
+    if due:
+        row |= {"next_contact_on": due.on, "next_channel": due.channel}
+    case_id = writer[Case].add(**row)
+    episode = Episode(
+        case_id, ref, person, worker, told, words.profile(rng, part.sex, person.kin), phase
+    )
     write_spells(writer, episode)
-    for one in touches:
-        write_touch(writer, rng, episode, one)
+    write_tiers(writer, episode, tiers, rules)
+    if due and due.on:
+        owe_contact(writer, episode, due, tiers[-1].level.strength)
+    for one in told.touches:
+        if (today - one.on).days <= HISTORY_DAYS:
+            write_touch(writer, rng, episode, one)
     for fact in told.happenings:
         write_fact(writer, episode, fact, today)
     return episode
@@ -92,23 +117,10 @@ def pick_worker(rng: random.Random, bureau: Bureau, person: Person) -> Worker:
 
 
 def case_row(
-    writer: Writer,
-    person: Person,
-    worker: Worker,
-    told: Life,
-    touches: list[Touch],
-    phase: int,
-    number: str,
+    person: Person, worker: Worker, told: Life, phase: int, number: str
 ) -> dict[str, object]:
     """The case's columns, today's repeated among them."""
     part = person.part
-    reached = [t for t in touches if t.reached]
-    face = [t for t in reached if t.channel in FACE]
-    failed = 0
-    for one in reversed(touches):
-        if one.reached or one.channel == "network":
-            break
-        failed += 1
     source = codes.find("case_source", part.source)
     return {
         "key": person.key,
@@ -124,7 +136,9 @@ def case_row(
         "closed_on": part.closed,
         "closing_reason": told.closing_reason,
         "why": why(part.source, part.received),
-        "closing_summary": None if part.closed is None else "輔導期間狀況與資源連結如紀錄，依規定結案。",
+        "closing_summary": None
+        if part.closed is None
+        else "輔導期間狀況與資源連結如紀錄，依規定結案。",
         "drug_schedule": "3" if part.source == "class3_4_penalty" else "2",
         "recorded_at": moment(part.received, 9),
         "now_status": "open" if part.closed is None else "closed",
@@ -133,10 +147,10 @@ def case_row(
         "now_phase": phase,
         "now_legal_status": "imprisoned" if told.in_custody else LEGAL.get(part.source, "none"),
         "now_district": person.district,
-        "last_contact_on": touches[-1].on if touches else None,
-        "last_reached_on": reached[-1].on if reached else None,
-        "last_face_on": face[-1].on if face else None,
-        "failed_in_row": failed,
+        "last_contact_on": told.touches[-1].on if told.touches else None,
+        "last_reached_on": last(told.touches, reached=True),
+        "last_face_on": last(told.touches, reached=True, face=True),
+        "failed_in_row": failed_in_row(told.touches),
     }
 
 
@@ -144,12 +158,6 @@ def why(source: str, received: date) -> str:
     """Why the person is here, in a sentence."""
     label = codes.label("case_source", source, received)
     return f"{label}（{received.year - 1911}.{received.month:02d}.{received.day:02d} 受理）"
-
-
-def phase_on(opened: date, day: date) -> int:
-    """First three months, to a year, after."""
-    months = (day - opened).days / 30.4
-    return 1 if months < 3 else (2 if months < 12 else 3)
 
 
 def write_spells(writer: Writer, episode: Episode) -> None:
@@ -190,11 +198,68 @@ def write_spells(writer: Writer, episode: Episode) -> None:
     )
 
 
+def write_tiers(writer: Writer, episode: Episode, spans: list[TierSpan], rules: Rules) -> None:
+    """The rule's tiers as dated spells."""
+    closed = episode.life.closed_on
+    for span in spans:
+        writer[Tier].add(
+            case_id=episode.case_id,
+            source="rule",
+            tier=span.level.tier,
+            strength=span.level.strength,
+            points=span.points,
+            because=list(span.because),
+            rule_version=rules.tier.version,
+            from_on=span.from_on,
+            to_on=span.to_on or (closed and max(span.from_on, closed - DAY)),
+            recorded_at=moment(span.from_on, 18),
+        )
+
+
+def owe_contact(writer: Writer, episode: Episode, due: rhythm.Next, strength: int) -> None:
+    """The next contact in the worker's list, as contacts owes it."""
+    person, told = episode.person, episode.life
+    if due.on is None:
+        return
+    held = last(told.touches, reached=True)
+    writer[Item].add(
+        kind=owing.DUE,
+        once=f"{owing.DUE}:{episode.case_id}",
+        subject_type="care_cases.case",
+        subject_ref=episode.ref,
+        record_id=person.record_id,
+        case_id=episode.case_id,
+        owner_id=episode.worker.id,
+        team_id=episode.worker.team_id,
+        rank=rank_of(owing.DUE),
+        strength=strength,
+        due_at=owing.end_of(due.on),
+        facts={
+            "channel": due.channel,
+            "failed": failed_in_row(told.touches),
+            "last_on": told.touches[-1].on.isoformat() if told.touches else "",
+            "last_reached_on": held.isoformat() if held else "",
+            "rule_on": due.on.isoformat(),
+            "moved": "",
+        },
+    )
+
+
+def rank_of(code: str) -> int:
+    """A worklist kind's rank. Raises LookupError when its module does not hang it."""
+    kind = kinds.find(code)
+    if kind is None:
+        raise LookupError(code)
+    return int(kind.rank)
+
+
 def write_touch(writer: Writer, rng: random.Random, episode: Episode, one: Touch) -> None:
     """A contact and the ratings that came with it."""
     person = episode.person
     at = time(one.hour, one.minute)
-    recorded = timezone.make_aware(datetime.combine(one.on, at)) + timedelta(minutes=one.minutes + 20)
+    recorded = timezone.make_aware(datetime.combine(one.on, at)) + timedelta(
+        minutes=one.minutes + 20
+    )
     face = one.reached and one.channel in FACE
     contact_id = writer[Contact].add(
         key=person.key,
@@ -217,7 +282,6 @@ def write_touch(writer: Writer, rng: random.Random, episode: Episode, one: Touch
         recorded_at=recorded,
     )
     for factor, value in one.ratings.items():
-        episode.ratings.setdefault(factor, []).append((one.on, value))
         writer[Rating].add(
             key=person.key,
             case_id=episode.case_id,
@@ -242,8 +306,3 @@ def write_fact(writer: Writer, episode: Episode, fact: life.Happening, today: da
         told_by=fact.told_by,
         recorded_at=moment(known, 15),
     )
-
-
-def moment(day: date, hour: int) -> datetime:
-    """A time of a day in Taipei."""
-    return timezone.make_aware(datetime.combine(day, time(hour)))

@@ -14,7 +14,14 @@ from mingdeng.demo import life
 OPEN_CASES = 2495
 CLOSED_CASES = 2150
 WOMEN = 0.1479
-AGES = ((16, 19, 2.4), (20, 29, 10.9), (30, 39, 23.79), (40, 49, 33.57), (50, 59, 19.56), (60, 74, 9.78))
+AGES = (
+    (16, 19, 2.4),
+    (20, 29, 10.9),
+    (30, 39, 23.79),
+    (40, 49, 33.57),
+    (50, 59, 19.56),
+    (60, 74, 9.78),
+)
 SOURCES = (
     ("deferred_prosecution", 34),
     ("prison_release", 20),
@@ -78,9 +85,7 @@ def spread(count: int, bands: list[tuple[int, int, float]]) -> list[tuple[int, i
     return [(low, high) for (low, high, _), n in zip(bands, given, strict=True) for _ in range(n)]
 
 
-def part(
-    rng: random.Random, sex: str, low: int, high: int, today: date, *, is_open: bool
-) -> Part:
+def part(rng: random.Random, sex: str, low: int, high: int, today: date, *, is_open: bool) -> Part:
     """One person: source by age, dates that fit it."""
     born = birth_date(rng, low, high, today)
     young = high < 20

@@ -40,8 +40,9 @@ def build(scale: int, seed: int) -> None:
             city = building.build(scale=scale, seed=seed, report=report)
         except building.NotEmpty as refused:
             raise click.ClickException(str(refused)) from refused
-    spent = time.monotonic() - began
-    click.echo(f"示範城市建好了：在案 {city.open_cases} 案，{sum(city.rows.values()):,} 列，{spent:.0f} 秒。")
+    spent = f"{time.monotonic() - began:.0f}"
+    rows = f"{sum(city.rows.values()):,}"
+    click.echo(f"示範城市建好了：在案 {city.open_cases} 案，{rows} 列，{spent} 秒。")
 
 
 @demo.command("accounts")

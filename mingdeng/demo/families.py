@@ -80,7 +80,9 @@ def add_parent(rng: random.Random, family: Family, sex: str, surname: str) -> in
             same_home=not dead and rng.random() < 0.5,
         )
     )
-    quality = rng.choice(("supportive", "close", "ordinary", "conflict", "distant", "close_conflict"))
+    quality = rng.choice(
+        ("supportive", "close", "ordinary", "conflict", "distant", "close_conflict")
+    )
     family.ties.append(TieDrawn(parent, 0, "birth_parent", "" if dead else quality))
     return parent
 
@@ -101,9 +103,7 @@ def add_sibling(
     return sibling
 
 
-def add_partner_and_children(
-    rng: random.Random, family: Family, surname: str, today: date
-) -> None:
+def add_partner_and_children(rng: random.Random, family: Family, surname: str, today: date) -> None:
     """A partner, present or former, and their children with who looks after them."""
     me = family.members[0]
     sex = "f" if me.sex == "m" else "m"

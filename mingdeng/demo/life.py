@@ -12,14 +12,28 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-RISK = (
-    "contact_loss drug_use work_money family_conflict low_motivation peers mental_health "
-    "justice_pressure housing poly_use"
-).split()
-PROTECTIVE = (
-    "treatment job_stability family_support home_stability social_support motivation "
-    "self_efficacy visit_cooperation"
-).split()
+RISK = [
+    "contact_loss",
+    "drug_use",
+    "work_money",
+    "family_conflict",
+    "low_motivation",
+    "peers",
+    "mental_health",
+    "justice_pressure",
+    "housing",
+    "poly_use",
+]
+PROTECTIVE = [
+    "treatment",
+    "job_stability",
+    "family_support",
+    "home_stability",
+    "social_support",
+    "motivation",
+    "self_efficacy",
+    "visit_cooperation",
+]
 NETWORK_SINCE = date(2025, 1, 1)
 
 # kind of life: share among open cases, first risk level, drift per month, unreached share
@@ -301,12 +315,19 @@ def happenings(
         elif turns.release and (turns.release - end).days < 60:
             yield Happening(turns.release, "custody", "release_planned", "prison")
     if life.source.endswith("_release"):
-        yield Happening(life.opened_on - timedelta(days=rng.randrange(2, 20)), "custody", "out", "prison")
+        yield Happening(
+            life.opened_on - timedelta(days=rng.randrange(2, 20)), "custody", "out", "prison"
+        )
 
 
 def urine(rng: random.Random, life: Life, turns: Turns, end: date) -> Iterator[Happening]:
     """Tests every three to six weeks for those under an order; positive around use."""
-    if life.source not in {"deferred_prosecution", "parole_end", "suspended_sentence", "prison_release"}:
+    if life.source not in {
+        "deferred_prosecution",
+        "parole_end",
+        "suspended_sentence",
+        "prison_release",
+    }:
         return
     on = life.opened_on + timedelta(days=rng.randrange(14, 40))
     while on <= end:
