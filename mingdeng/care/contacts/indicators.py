@@ -5,7 +5,7 @@ and 18 %; the formulas were not found and are provisional):
 
 - 訪視人次: contacts made, reached or not, by channel, each in the words of the period's last day.
 - 訪視有遇率 = reached ÷ attempts. An attempt is a contact reached or failed; known custody, known
-  hospital and leaving an unsafe place are none; channels of `excluded_channels` (網絡聯繫) are none.
+  hospital and leaving an unsafe place are none; nor are `excluded_channels` (網絡聯繫).
 - 面訪率 = reached face to face ÷ reached, the same channels left out.
 
 Withdrawn records count nowhere. A contact counts on the day it happened, for who made it.

@@ -93,12 +93,20 @@ class Contact(SealedModel, Versioned):
         ]
 
     field_groups: ClassVar[dict[str, str]] = {
-        name: "casework"
-        for name in (
-            "occurred_on", "occurred_at", "minutes", "channel", "reached", "outcome", "attempts",
-            "with_whom", "marks", "next_on", "next_channel", "next_moved_reason", "review",
-        )
-    }  # fmt: skip
+        "occurred_on": "casework",
+        "occurred_at": "casework",
+        "minutes": "casework",
+        "channel": "casework",
+        "reached": "casework",
+        "outcome": "casework",
+        "attempts": "casework",
+        "with_whom": "casework",
+        "marks": "casework",
+        "next_on": "casework",
+        "next_channel": "casework",
+        "next_moved_reason": "casework",
+        "review": "casework",
+    }
 
     def __str__(self) -> str:
         return f"{self.channel} {self.occurred_on}"

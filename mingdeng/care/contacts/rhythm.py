@@ -109,7 +109,7 @@ class Next:
 
 def read(frequency: Any, first: Any, retry: Any, version: str) -> Tables:
     """Tables from the three rules' parameters (contact_frequency, first_contact,
-    unreached_follow_up). Raises KeyError for an incomplete rule: better no proposal than a lax one."""
+    unreached_follow_up). Raises KeyError for an incomplete rule: better none than a lax one."""
     return Tables(
         version=version,
         rows={

@@ -38,7 +38,9 @@ class FactForm(AccessibleFormMixin, forms.Form):
         super().__init__(*args, **kwargs)
         self.fixed = fixed
         self.day = self._day()
-        kinds = [(c, w) for c, w in codes.choices("fact_kind", self.day) if policies.tells(grant, c)]
+        kinds = [
+            (c, w) for c, w in codes.choices("fact_kind", self.day) if policies.tells(grant, c)
+        ]
         choose(self.fields["kind"], kinds)
         if fixed is not None:
             self.fields["kind"].disabled = True
@@ -49,7 +51,9 @@ class FactForm(AccessibleFormMixin, forms.Form):
         for entry in given.fields(self.asked, self.day):
             self.fields[PREFIX + entry.code] = detail_field(entry, self.day)
             self.fields[PREFIX + entry.code].initial = (
-                (fixed.detail or {}).get(entry.code) if fixed else self.initial.get(PREFIX + entry.code)
+                (fixed.detail or {}).get(entry.code)
+                if fixed
+                else self.initial.get(PREFIX + entry.code)
             )
 
     @property

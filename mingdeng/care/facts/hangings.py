@@ -32,9 +32,7 @@ ADVERSE = {("urine", "positive"), ("overdose", "survived"), ("custody", "in"), (
 def latest(request: Any, case: Any, grant: Grant) -> dict[str, Any]:
     """The panel 事實: the last few, and how many there are."""
     facts = [
-        fact
-        for fact in queries.shown_to(grant, same_person(case.record_id))
-        if not fact.withdrawn
+        fact for fact in queries.shown_to(grant, same_person(case.record_id)) if not fact.withdrawn
     ]
     return {
         "case": case,

@@ -40,7 +40,10 @@ def since(record_ids: Sequence[int], moment: datetime) -> list[Addition]:
     rows = Fact.objects.filter(record_id__in=record_ids, recorded_at__gt=moment)
     return [
         addition(
-            NAME, row, text=queries.title_of(row), group=policies.group_of(row.kind, row.occurred_on)
+            NAME,
+            row,
+            text=queries.title_of(row),
+            group=policies.group_of(row.kind, row.occurred_on),
         )
         for row in rows
     ]

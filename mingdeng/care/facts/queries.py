@@ -95,7 +95,9 @@ def view(row: Fact, grant: Grant) -> FactView:
     )
 
 
-def fact_for(viewer: Viewer | None, ref: uuid.UUID | str, *, write: bool = False) -> tuple[Fact, Grant]:
+def fact_for(
+    viewer: Viewer | None, ref: uuid.UUID | str, *, write: bool = False
+) -> tuple[Fact, Grant]:
     """The fact an address names and the grant on its person, or Denied."""
     row = Fact.objects.select_related("key", "record", "record__key").filter(ref=ref).first()
     if row is None:

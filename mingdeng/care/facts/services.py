@@ -105,9 +105,7 @@ def tell_facts(given: Sequence[FactGiven], *, announce: bool = True) -> int:
 
 
 @transaction.atomic
-def correct_fact(
-    *, viewer: Viewer, fact: Fact, expected: int, reason: str, **changes: Any
-) -> Fact:
+def correct_fact(*, viewer: Viewer, fact: Fact, expected: int, reason: str, **changes: Any) -> Fact:
     """Store a corrected version of a fact; what stood before stays in its revision.
 
     `changes`: outcome, occurred_on, until_on, told_by, detail, note. The kind cannot change (it

@@ -24,8 +24,12 @@ from mingdeng.foundation.identity.models import Staff
 from mingdeng.people.records.queries import briefs, same_person
 
 LABELS = {
-    "outcome": "結果", "occurred_on": "發生日", "told_by": "誰說的", "detail": "內容", "note": "說明",
-}  # fmt: skip
+    "outcome": "結果",
+    "occurred_on": "發生日",
+    "told_by": "誰說的",
+    "detail": "內容",
+    "note": "說明",
+}
 
 
 @require_safe

@@ -29,7 +29,9 @@ class ConferenceForm(AccessibleFormMixin, forms.Form):
     )
     chair = forms.ChoiceField(label="主持人", required=False)
     attendees = forms.IntegerField(
-        label="出席人次", min_value=1, widget=forms.TextInput({"class": "short", "inputmode": "numeric"})
+        label="出席人次",
+        min_value=1,
+        widget=forms.TextInput({"class": "short", "inputmode": "numeric"}),
     )
     outside = forms.IntegerField(
         label="其中外部人員",

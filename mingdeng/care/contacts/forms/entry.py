@@ -1,4 +1,4 @@
-"""The contact form: made for the thumb and the keyboard, with everything already likely filled in."""
+"""The contact form: made for thumb and keyboard, with everything likely filled in already."""
 
 from __future__ import annotations
 
@@ -93,7 +93,9 @@ class TalkForm(AccessibleFormMixin, forms.Form):
     def take_errors(self, errors: Mapping[str, list[str]]) -> None:
         """Put a service's refusals beside the fields they speak of."""
         for name, messages in errors.items():
-            held = {"outcome": "why" if self.cleaned_data.get("met") == NO else "how"}.get(name, name)
+            held = {"outcome": "why" if self.cleaned_data.get("met") == NO else "how"}.get(
+                name, name
+            )
             self.add_error(held if held in self.fields else None, messages)
 
     @classmethod
@@ -134,7 +136,11 @@ class ContactForm(TalkForm):
     def clean(self) -> dict[str, Any]:
         """A day of one's own must be written down."""
         said = super().clean()
-        if said.get("following") == OTHER and not said.get("next_on") and "next_on" not in self.errors:
+        if (
+            said.get("following") == OTHER
+            and not said.get("next_on")
+            and "next_on" not in self.errors
+        ):
             self.add_error("next_on", "請填下次接觸的日期，或改選「依規則」。")
         return said
 

@@ -21,9 +21,7 @@ KINDS = (owing.DUE, owing.RETURNED, owing.TODAY)
 def _replan(event: Event) -> None:
     with transaction.atomic():
         case = (
-            Case.objects.select_for_update(of=("self",))
-            .filter(pk=event.payload["case_id"])
-            .first()
+            Case.objects.select_for_update(of=("self",)).filter(pk=event.payload["case_id"]).first()
         )
         if case is not None and case.now_worker_id is not None:
             replan(case)

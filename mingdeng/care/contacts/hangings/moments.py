@@ -38,9 +38,7 @@ def contacts(
         rows = rows.filter(occurred_on__gte=since)
     if until is not None:
         rows = rows.filter(occurred_on__lte=until)
-    found = list(
-        rows.select_related("key").order_by("-occurred_on", "-occurred_at", "-id")[:limit]
-    )
+    found = list(rows.select_related("key").order_by("-occurred_on", "-occurred_at", "-id")[:limit])
     tags: dict[int, tuple[str, ...]] = {}
     for tagger in _taggers.values():
         for contact, said in tagger([row.pk for row in found]).items():

@@ -24,7 +24,7 @@ from mingdeng.people.records.queries import PersonBrief, briefs
 
 
 def describe(items: Sequence[Item], viewer: Any) -> dict[int, Described]:
-    """Words for a page of items: one query for the cases, one for colleagues, those of the people."""
+    """Words for a page of items: one query for cases, one for colleagues, those of the people."""
     people = briefs(viewer, [item.record_id for item in items if item.record_id])
     cases = Case.objects.in_bulk([item.case_id for item in items if item.case_id])
     staff = Staff.objects.in_bulk(
@@ -33,8 +33,10 @@ def describe(items: Sequence[Item], viewer: Any) -> dict[int, Described]:
     found = {}
     for item in items:
         case, person = cases.get(item.case_id or 0), people.get(item.record_id or 0)
-        if case is not None and person is not None and (
-            item.kind == owing.UNSAFE or person.grant.may_read(Group.CASEWORK)
+        if (
+            case is not None
+            and person is not None
+            and (item.kind == owing.UNSAFE or person.grant.may_read(Group.CASEWORK))
         ):
             found[item.pk] = _WORDS[item.kind](item, case, person, staff)
     return found
@@ -63,7 +65,9 @@ def _why_due(facts: dict[str, Any]) -> str:
     words = []
     if facts.get("last_reached_on"):
         reached = date.fromisoformat(facts["last_reached_on"])
-        words.append(f"上次有遇 {roc_short(reached)}，已 {(timezone.localdate() - reached).days} 天")
+        words.append(
+            f"上次有遇 {roc_short(reached)}，已 {(timezone.localdate() - reached).days} 天"
+        )
     else:
         words.append("還沒有遇到過")
     if facts.get("failed"):
@@ -106,9 +110,10 @@ def _unsafe(item: Item, case: Case, person: PersonBrief, staff: dict[int, Staff]
     worker = staff.get(item.facts["worker"])
     name = worker.name if worker else "同仁"
     began = "已進入訪視" if item.facts.get("started") else "沒有按開始"
+    number = f"（{worker.phone}）" if worker and worker.phone else ""
     return Described(
         title=f"{name} 外訪逾時未回報平安",
-        reason=f"{began}，請先打給她{f'（{worker.phone}）' if worker and worker.phone else ''}；聯絡不上請報警。",
+        reason=f"{began}，請先打給她{number}；聯絡不上請報警。",
         url=reverse("contacts:visit", args=[item.subject_ref]),
         action_label="看地點",
         icon="shield",

@@ -8,196 +8,470 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('care_cases', '0001_initial'),
-        ('foundation_secrecy', '0001_initial'),
-        ('people_records', '0001_initial'),
+        ("care_cases", "0001_initial"),
+        ("foundation_secrecy", "0001_initial"),
+        ("people_records", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Appointment',
+            name="Appointment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('ref', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('channel', models.CharField(max_length=24, verbose_name='方式')),
-                ('starts_at', models.DateTimeField(verbose_name='時間')),
-                ('minutes', models.PositiveSmallIntegerField(default=60, verbose_name='預計分鐘')),
-                ('district', models.CharField(blank=True, max_length=8, verbose_name='行政區')),
-                ('place_kind', models.CharField(blank=True, max_length=24, verbose_name='地點類別')),
-                ('place', mingdeng.foundation.secrecy.fields.SealedTextField(blank=True, editable=True, group='contact', null=True, verbose_name='地點')),
-                ('note', mingdeng.foundation.secrecy.fields.SealedTextField(blank=True, editable=True, group='casework', null=True, verbose_name='準備重點')),
-                ('state', models.CharField(choices=[('planned', '已約定'), ('started', '訪視中'), ('safe', '已平安離開'), ('cancelled', '已取消')], default='planned', max_length=12, verbose_name='狀態')),
-                ('end', models.CharField(blank=True, max_length=24, verbose_name='結果')),
-                ('end_note', mingdeng.foundation.secrecy.fields.SealedTextField(blank=True, editable=True, group='casework', null=True, verbose_name='取消說明')),
-                ('check_by', models.DateTimeField(null=True, verbose_name='平安回報期限')),
-                ('started_at', models.DateTimeField(null=True)),
-                ('safe_at', models.DateTimeField(null=True)),
-                ('alarmed_at', models.DateTimeField(null=True)),
-                ('raised_at', models.DateTimeField(null=True)),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('recorded_by_id', models.BigIntegerField(null=True)),
-                ('once', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='表單識別')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='care_cases.case')),
-                ('companion', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accompanied', to=settings.AUTH_USER_MODEL, verbose_name='同行')),
-                ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation_secrecy.subjectkey')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='people_records.personrecord')),
-                ('watcher', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='watched_visits', to=settings.AUTH_USER_MODEL, verbose_name='安全回報人')),
-                ('worker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("row_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("ref", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("channel", models.CharField(max_length=24, verbose_name="方式")),
+                ("starts_at", models.DateTimeField(verbose_name="時間")),
+                ("minutes", models.PositiveSmallIntegerField(default=60, verbose_name="預計分鐘")),
+                ("district", models.CharField(blank=True, max_length=8, verbose_name="行政區")),
+                (
+                    "place_kind",
+                    models.CharField(blank=True, max_length=24, verbose_name="地點類別"),
+                ),
+                (
+                    "place",
+                    mingdeng.foundation.secrecy.fields.SealedTextField(
+                        blank=True, editable=True, group="contact", null=True, verbose_name="地點"
+                    ),
+                ),
+                (
+                    "note",
+                    mingdeng.foundation.secrecy.fields.SealedTextField(
+                        blank=True,
+                        editable=True,
+                        group="casework",
+                        null=True,
+                        verbose_name="準備重點",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "已約定"),
+                            ("started", "訪視中"),
+                            ("safe", "已平安離開"),
+                            ("cancelled", "已取消"),
+                        ],
+                        default="planned",
+                        max_length=12,
+                        verbose_name="狀態",
+                    ),
+                ),
+                ("end", models.CharField(blank=True, max_length=24, verbose_name="結果")),
+                (
+                    "end_note",
+                    mingdeng.foundation.secrecy.fields.SealedTextField(
+                        blank=True,
+                        editable=True,
+                        group="casework",
+                        null=True,
+                        verbose_name="取消說明",
+                    ),
+                ),
+                ("check_by", models.DateTimeField(null=True, verbose_name="平安回報期限")),
+                ("started_at", models.DateTimeField(null=True)),
+                ("safe_at", models.DateTimeField(null=True)),
+                ("alarmed_at", models.DateTimeField(null=True)),
+                ("raised_at", models.DateTimeField(null=True)),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                ("recorded_by_id", models.BigIntegerField(null=True)),
+                (
+                    "once",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="表單識別"
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="care_cases.case",
+                    ),
+                ),
+                (
+                    "companion",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accompanied",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="同行",
+                    ),
+                ),
+                (
+                    "key",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="foundation_secrecy.subjectkey",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="people_records.personrecord",
+                    ),
+                ),
+                (
+                    "watcher",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="watched_visits",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="安全回報人",
+                    ),
+                ),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '約訪',
+                "verbose_name": "約訪",
             },
         ),
         migrations.CreateModel(
-            name='Conference',
+            name="Conference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('ref', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(max_length=32, verbose_name='類別')),
-                ('held_on', models.DateField(verbose_name='日期')),
-                ('place', models.CharField(blank=True, max_length=60, verbose_name='地點')),
-                ('team_id', models.BigIntegerField(db_index=True, null=True)),
-                ('attendees', models.PositiveSmallIntegerField(default=0, verbose_name='出席人次')),
-                ('outside', models.PositiveSmallIntegerField(default=0, verbose_name='其中外部人員')),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('recorded_by_id', models.BigIntegerField(null=True)),
-                ('once', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='表單識別')),
-                ('chair', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='chaired', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("ref", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("kind", models.CharField(max_length=32, verbose_name="類別")),
+                ("held_on", models.DateField(verbose_name="日期")),
+                ("place", models.CharField(blank=True, max_length=60, verbose_name="地點")),
+                ("team_id", models.BigIntegerField(db_index=True, null=True)),
+                ("attendees", models.PositiveSmallIntegerField(default=0, verbose_name="出席人次")),
+                (
+                    "outside",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="其中外部人員"),
+                ),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                ("recorded_by_id", models.BigIntegerField(null=True)),
+                (
+                    "once",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="表單識別"
+                    ),
+                ),
+                (
+                    "chair",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="chaired",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '個案討論會',
+                "verbose_name": "個案討論會",
             },
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('ref', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('acting_for_id', models.BigIntegerField(null=True)),
-                ('occurred_on', models.DateField(verbose_name='日期')),
-                ('occurred_at', models.TimeField(null=True, verbose_name='時間')),
-                ('minutes', models.PositiveSmallIntegerField(null=True, verbose_name='分鐘')),
-                ('channel', models.CharField(max_length=24, verbose_name='方式')),
-                ('reached', models.BooleanField(verbose_name='有遇')),
-                ('face_to_face', models.BooleanField(default=False, verbose_name='面訪')),
-                ('outcome', models.CharField(max_length=24, verbose_name='結果')),
-                ('attempt', models.BooleanField(default=True, verbose_name='計入嘗試')),
-                ('attempts', models.PositiveSmallIntegerField(default=1, verbose_name='嘗試次數')),
-                ('with_whom', models.CharField(default='self', max_length=24, verbose_name='對象')),
-                ('marks', models.JSONField(default=list, verbose_name='服務標記')),
-                ('narrative', mingdeng.foundation.secrecy.fields.SealedTextField(blank=True, editable=True, group='casework', null=True, verbose_name='紀錄')),
-                ('next_on', models.DateField(null=True, verbose_name='下次接觸')),
-                ('next_channel', models.CharField(blank=True, max_length=24, verbose_name='下次方式')),
-                ('next_moved_reason', models.CharField(blank=True, max_length=32, verbose_name='改期理由')),
-                ('rule_on', models.DateField(null=True, verbose_name='規則上限')),
-                ('rule_version', models.CharField(blank=True, max_length=10)),
-                ('review', models.CharField(choices=[('none', '不需核閱'), ('waiting', '待核閱'), ('signed', '已核閱'), ('returned', '已退回')], default='none', max_length=12, verbose_name='核閱')),
-                ('reviewed_by_id', models.BigIntegerField(null=True)),
-                ('reviewed_at', models.DateTimeField(null=True)),
-                ('review_remark', mingdeng.foundation.secrecy.fields.SealedTextField(blank=True, editable=True, group='casework', null=True, verbose_name='核閱意見')),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('withdrawn_reason', models.CharField(blank=True, max_length=32)),
-                ('once', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='表單識別')),
-                ('appointment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='care_contacts.appointment')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='care_cases.case')),
-                ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation_secrecy.subjectkey')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='people_records.personrecord')),
-                ('worker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("row_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("ref", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("acting_for_id", models.BigIntegerField(null=True)),
+                ("occurred_on", models.DateField(verbose_name="日期")),
+                ("occurred_at", models.TimeField(null=True, verbose_name="時間")),
+                ("minutes", models.PositiveSmallIntegerField(null=True, verbose_name="分鐘")),
+                ("channel", models.CharField(max_length=24, verbose_name="方式")),
+                ("reached", models.BooleanField(verbose_name="有遇")),
+                ("face_to_face", models.BooleanField(default=False, verbose_name="面訪")),
+                ("outcome", models.CharField(max_length=24, verbose_name="結果")),
+                ("attempt", models.BooleanField(default=True, verbose_name="計入嘗試")),
+                ("attempts", models.PositiveSmallIntegerField(default=1, verbose_name="嘗試次數")),
+                ("with_whom", models.CharField(default="self", max_length=24, verbose_name="對象")),
+                ("marks", models.JSONField(default=list, verbose_name="服務標記")),
+                (
+                    "narrative",
+                    mingdeng.foundation.secrecy.fields.SealedTextField(
+                        blank=True, editable=True, group="casework", null=True, verbose_name="紀錄"
+                    ),
+                ),
+                ("next_on", models.DateField(null=True, verbose_name="下次接觸")),
+                (
+                    "next_channel",
+                    models.CharField(blank=True, max_length=24, verbose_name="下次方式"),
+                ),
+                (
+                    "next_moved_reason",
+                    models.CharField(blank=True, max_length=32, verbose_name="改期理由"),
+                ),
+                ("rule_on", models.DateField(null=True, verbose_name="規則上限")),
+                ("rule_version", models.CharField(blank=True, max_length=10)),
+                (
+                    "review",
+                    models.CharField(
+                        choices=[
+                            ("none", "不需核閱"),
+                            ("waiting", "待核閱"),
+                            ("signed", "已核閱"),
+                            ("returned", "已退回"),
+                        ],
+                        default="none",
+                        max_length=12,
+                        verbose_name="核閱",
+                    ),
+                ),
+                ("reviewed_by_id", models.BigIntegerField(null=True)),
+                ("reviewed_at", models.DateTimeField(null=True)),
+                (
+                    "review_remark",
+                    mingdeng.foundation.secrecy.fields.SealedTextField(
+                        blank=True,
+                        editable=True,
+                        group="casework",
+                        null=True,
+                        verbose_name="核閱意見",
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("withdrawn_reason", models.CharField(blank=True, max_length=32)),
+                (
+                    "once",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="表單識別"
+                    ),
+                ),
+                (
+                    "appointment",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contacts",
+                        to="care_contacts.appointment",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contacts",
+                        to="care_cases.case",
+                    ),
+                ),
+                (
+                    "key",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="foundation_secrecy.subjectkey",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contacts",
+                        to="people_records.personrecord",
+                    ),
+                ),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contacts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '接觸',
+                "verbose_name": "接觸",
             },
         ),
         migrations.CreateModel(
-            name='Discussed',
+            name="Discussed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('topic', mingdeng.foundation.secrecy.fields.SealedTextField(blank=True, editable=True, group='casework', null=True, verbose_name='議題')),
-                ('conclusion', mingdeng.foundation.secrecy.fields.SealedTextField(blank=True, editable=True, group='casework', null=True, verbose_name='結論')),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='discussions', to='care_cases.case')),
-                ('conference', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='discussed', to='care_contacts.conference')),
-                ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation_secrecy.subjectkey')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='discussions', to='people_records.personrecord')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("row_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "topic",
+                    mingdeng.foundation.secrecy.fields.SealedTextField(
+                        blank=True, editable=True, group="casework", null=True, verbose_name="議題"
+                    ),
+                ),
+                (
+                    "conclusion",
+                    mingdeng.foundation.secrecy.fields.SealedTextField(
+                        blank=True, editable=True, group="casework", null=True, verbose_name="結論"
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="discussions",
+                        to="care_cases.case",
+                    ),
+                ),
+                (
+                    "conference",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="discussed",
+                        to="care_contacts.conference",
+                    ),
+                ),
+                (
+                    "key",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="foundation_secrecy.subjectkey",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="discussions",
+                        to="people_records.personrecord",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '提報個案',
+                "verbose_name": "提報個案",
             },
         ),
         migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['worker', 'starts_at'], name='care_contac_worker__81fc73_idx'),
+            model_name="appointment",
+            index=models.Index(
+                fields=["worker", "starts_at"], name="care_contac_worker__81fc73_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['state', 'check_by'], name='care_contac_state_ae9d46_idx'),
+            model_name="appointment",
+            index=models.Index(fields=["state", "check_by"], name="care_contac_state_ae9d46_idx"),
         ),
         migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['case', 'starts_at'], name='care_contac_case_id_50a089_idx'),
+            model_name="appointment",
+            index=models.Index(fields=["case", "starts_at"], name="care_contac_case_id_50a089_idx"),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('companion', None), models.Q(('companion', models.F('worker')), _negated=True), _connector='OR'), name='nobody_goes_along_with_himself'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("companion", None),
+                    models.Q(("companion", models.F("worker")), _negated=True),
+                    _connector="OR",
+                ),
+                name="nobody_goes_along_with_himself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('watcher', None), models.Q(('watcher', models.F('worker')), _negated=True), _connector='OR'), name='nobody_watches_himself'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("watcher", None),
+                    models.Q(("watcher", models.F("worker")), _negated=True),
+                    _connector="OR",
+                ),
+                name="nobody_watches_himself",
+            ),
         ),
         migrations.AddIndex(
-            model_name='conference',
-            index=models.Index(fields=['held_on', 'id'], name='care_contac_held_on_35e93e_idx'),
+            model_name="conference",
+            index=models.Index(fields=["held_on", "id"], name="care_contac_held_on_35e93e_idx"),
         ),
         migrations.AddConstraint(
-            model_name='conference',
-            constraint=models.CheckConstraint(condition=models.Q(('outside__lte', models.F('attendees'))), name='guests_among_attendees'),
+            model_name="conference",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("outside__lte", models.F("attendees"))),
+                name="guests_among_attendees",
+            ),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['case', '-occurred_on', '-id'], name='care_contac_case_id_06c2ba_idx'),
+            model_name="contact",
+            index=models.Index(
+                fields=["case", "-occurred_on", "-id"], name="care_contac_case_id_06c2ba_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['record', '-occurred_on'], name='care_contac_record__63fb68_idx'),
+            model_name="contact",
+            index=models.Index(
+                fields=["record", "-occurred_on"], name="care_contac_record__63fb68_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['worker', '-occurred_on'], name='care_contac_worker__9942f4_idx'),
+            model_name="contact",
+            index=models.Index(
+                fields=["worker", "-occurred_on"], name="care_contac_worker__9942f4_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['occurred_on', 'channel'], name='care_contac_occurre_4bc7ac_idx'),
+            model_name="contact",
+            index=models.Index(
+                fields=["occurred_on", "channel"], name="care_contac_occurre_4bc7ac_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['review', 'worker'], name='care_contac_review_60f280_idx'),
+            model_name="contact",
+            index=models.Index(fields=["review", "worker"], name="care_contac_review_60f280_idx"),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('face_to_face', False), ('reached', True), _connector='OR'), name='met_means_reached'),
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("face_to_face", False), ("reached", True), _connector="OR"),
+                name="met_means_reached",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('reached', False), ('attempt', True), _connector='OR'), name='reached_means_tried'),
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reached", False), ("attempt", True), _connector="OR"),
+                name="reached_means_tried",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('attempts__gte', 1)), name='at_least_one_attempt'),
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("attempts__gte", 1)), name="at_least_one_attempt"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='discussed',
-            constraint=models.UniqueConstraint(fields=('conference', 'case'), name='once_in_a_conference'),
+            model_name="discussed",
+            constraint=models.UniqueConstraint(
+                fields=("conference", "case"), name="once_in_a_conference"
+            ),
         ),
     ]

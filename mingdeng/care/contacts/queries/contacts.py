@@ -85,7 +85,9 @@ def contact_for(
 ) -> tuple[Contact, Grant]:
     """The contact an address names with the grant on its person, or Denied."""
     row = (
-        Contact.objects.select_related("key", "case", "case__key", "record", "worker", "appointment")
+        Contact.objects.select_related(
+            "key", "case", "case__key", "record", "worker", "appointment"
+        )
         .filter(ref=ref)
         .first()
     )

@@ -1,4 +1,4 @@
-"""What the contact form offers: the words of a day, ready sentences, and the next contact by rule."""
+"""What the contact form offers: a day's words, ready sentences, the next contact by rule."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Cue:
 
 @dataclass(frozen=True)
 class Offer:
-    """The rule's next contact if this one goes by `channel` and is (not) reached; and tomorrow's."""
+    """The rule's next contact after one by `channel`, reached or not; and tomorrow's."""
 
     channel: str
     reached: bool

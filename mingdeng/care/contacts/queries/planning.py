@@ -71,7 +71,7 @@ def in_words(case: Case, on: date) -> str:
 
 
 def _began(case: Case) -> date:
-    """From when a first contact is owed: the first assignment; one query until someone was reached."""
+    """From when a first contact is owed: the first assignment; no query once one was reached."""
     if case.last_reached_on is None:
         first = Assignment.objects.filter(case=case).order_by("from_on").values_list("from_on")
         for (day,) in first[:1]:

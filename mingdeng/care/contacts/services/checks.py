@@ -45,7 +45,8 @@ def check_words(
         raise refuse("with_whom", "「對象」沒有這個選項，請重新選擇。")
     if reached and not whom.extra["is_person"]:
         raise refuse(
-            "with_whom", "「有遇」是與本人談到。只與別人談到時請選「未遇」並選實際情形，對象再選是誰。"
+            "with_whom",
+            "「有遇」是與本人談到。只與別人談到時請選「未遇」並選實際情形，對象再選是誰。",
         )
     unknown = [mark for mark in marks if policies.entry("service_mark", mark, on) is None]
     if unknown:
@@ -68,7 +69,9 @@ def check_day(viewer: Viewer, case: Case, on: date, at: time | None) -> None:
             "occurred_on", f"接觸日期早於這一案的受理日 {roc_table(case.received_on)}，請改正。"
         )
     if case.closed_on is not None and on > case.closed_on:
-        raise refuse("occurred_on", f"這一案已於 {roc_table(case.closed_on)} 結束，不能再記錄接觸。")
+        raise refuse(
+            "occurred_on", f"這一案已於 {roc_table(case.closed_on)} 結束，不能再記錄接觸。"
+        )
     if not policies.may_backdate(viewer, on, now.date()):
         days = policies.rule("quick_entry")["backdate_days"]
         raise refuse("occurred_on", f"補登超過 {days} 天前的接觸，請由督導登錄。")

@@ -78,9 +78,7 @@ def hold_conference(
     Discussed.objects.bulk_create([_discussed(conference, talk) for talk in talks])
     records = [talk.case.record_id for talk in talks]
     audit.record("conference.held", subject=conference, records=records)
-    events.emit(
-        "conference.held", conference_id=conference.pk, case_ids=[t.case.pk for t in talks]
-    )
+    events.emit("conference.held", conference_id=conference.pk, case_ids=[t.case.pk for t in talks])
     return conference
 
 

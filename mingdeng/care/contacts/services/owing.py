@@ -213,4 +213,3 @@ def _when(moment: datetime) -> str:
 
 def _iso(day: date | None) -> str:
     return day.isoformat() if day else ""
-

@@ -113,7 +113,7 @@ def record_contact(
 
 
 def _plan(case: Case, contact: Contact, wanted: NextGiven) -> None:
-    """Set the next contact by the rules as the case stands now: sections may have moved its tier."""
+    """Set the next contact as the case stands now: sections may have moved its tier."""
     case.refresh_from_db(fields=["now_tier", "now_strength", "now_phase", "now_legal_status"])
     proposal = planning.propose(case, contact.occurred_on)
     chosen = planning.settle_on(proposal, wanted, contact.occurred_on)

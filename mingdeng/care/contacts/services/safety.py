@@ -27,7 +27,9 @@ def watch(now: datetime | None = None) -> int:
     Each visit is alarmed once and raised once; running it twice does nothing more.
     """
     moment = now or timezone.now()
-    wait = timedelta(minutes=int(policies.rule("home_visit_safety")["tell_supervisor_after_minutes"]))
+    wait = timedelta(
+        minutes=int(policies.rule("home_visit_safety")["tell_supervisor_after_minutes"])
+    )
     due = Appointment.objects.filter(state__in=OUT, check_by__lte=moment)
     fresh = due.filter(alarmed_at=None)
     unanswered = due.filter(alarmed_at__isnull=False, raised_at=None, check_by__lte=moment - wait)

@@ -138,9 +138,7 @@ def move(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
                 )
             except audit.StaleEdit as stale:
                 status = 409
-                form = AppointmentForm(
-                    initial={**_initial(stale.current_row)}, colleagues=people
-                )
+                form = AppointmentForm(initial={**_initial(stale.current_row)}, colleagues=people)
                 messages.error(request, "別人剛改過這個約訪，下面是現在的內容，請看過再改。")
             except ValidationError as refused:
                 add_refusals(form, refused)
@@ -208,7 +206,7 @@ def safe(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
 
 
 def _fresh(case: Case) -> dict[str, Any]:
-    """The next meeting as the rules want it: by its channel, on its day, at two in the afternoon."""
+    """The next meeting as the rules want it: its channel, its day, two in the afternoon."""
     held = tables()
     pace = held.pace(source_group(case, timezone.localdate()), case.now_tier, str(case.now_phase))
     group = source_group(case, timezone.localdate())

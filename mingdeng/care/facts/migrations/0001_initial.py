@@ -7,42 +7,92 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('foundation_secrecy', '0001_initial'),
-        ('people_records', '0001_initial'),
+        ("foundation_secrecy", "0001_initial"),
+        ("people_records", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Fact',
+            name="Fact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('ref', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(max_length=32, verbose_name='種類')),
-                ('outcome', models.CharField(max_length=32, verbose_name='結果')),
-                ('occurred_on', models.DateField(verbose_name='發生日')),
-                ('until_on', models.DateField(null=True, verbose_name='迄日')),
-                ('told_by', models.CharField(max_length=32, verbose_name='來源')),
-                ('agency_id', models.BigIntegerField(null=True)),
-                ('detail', mingdeng.foundation.secrecy.fields.SealedJSONField(blank=True, editable=True, group='casework', null=True, verbose_name='內容')),
-                ('note', mingdeng.foundation.secrecy.fields.SealedTextField(blank=True, editable=True, group='casework', null=True, verbose_name='說明')),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('recorded_by_id', models.BigIntegerField(null=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('withdrawn_reason', models.CharField(blank=True, max_length=32)),
-                ('once', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='表單識別')),
-                ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation_secrecy.subjectkey')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='facts', to='people_records.personrecord')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("row_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("ref", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("kind", models.CharField(max_length=32, verbose_name="種類")),
+                ("outcome", models.CharField(max_length=32, verbose_name="結果")),
+                ("occurred_on", models.DateField(verbose_name="發生日")),
+                ("until_on", models.DateField(null=True, verbose_name="迄日")),
+                ("told_by", models.CharField(max_length=32, verbose_name="來源")),
+                ("agency_id", models.BigIntegerField(null=True)),
+                (
+                    "detail",
+                    mingdeng.foundation.secrecy.fields.SealedJSONField(
+                        blank=True, editable=True, group="casework", null=True, verbose_name="內容"
+                    ),
+                ),
+                (
+                    "note",
+                    mingdeng.foundation.secrecy.fields.SealedTextField(
+                        blank=True, editable=True, group="casework", null=True, verbose_name="說明"
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                ("recorded_by_id", models.BigIntegerField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("withdrawn_reason", models.CharField(blank=True, max_length=32)),
+                (
+                    "once",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="表單識別"
+                    ),
+                ),
+                (
+                    "key",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="foundation_secrecy.subjectkey",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="facts",
+                        to="people_records.personrecord",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '事實',
-                'indexes': [models.Index(fields=['record', 'kind', '-occurred_on'], name='care_facts__record__83b58c_idx'), models.Index(fields=['kind', 'occurred_on'], name='care_facts__kind_53d8fb_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('until_on', None), ('until_on__gte', models.F('occurred_on')), _connector='OR'), name='fact_ends_after_it_begins')],
+                "verbose_name": "事實",
+                "indexes": [
+                    models.Index(
+                        fields=["record", "kind", "-occurred_on"],
+                        name="care_facts__record__83b58c_idx",
+                    ),
+                    models.Index(
+                        fields=["kind", "occurred_on"], name="care_facts__kind_53d8fb_idx"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until_on", None),
+                            ("until_on__gte", models.F("occurred_on")),
+                            _connector="OR",
+                        ),
+                        name="fact_ends_after_it_begins",
+                    )
+                ],
             },
         ),
     ]

@@ -35,9 +35,7 @@ def tell(desk, viewer=None, **more):
         "detail": {"substances": ["methamphetamine"]}, "note": "觀護人室通報", **more,
     }  # fmt: skip
     case = values.pop("case", desk.case)
-    return services.tell_fact(
-        viewer=viewer or desk.see(), record=case.record, case=case, **values
-    )
+    return services.tell_fact(viewer=viewer or desk.see(), record=case.record, case=case, **values)
 
 
 def test_a_fact_is_told_with_its_audit_and_its_event_and_neither_says_what_it_was(desk):
@@ -207,7 +205,12 @@ def test_two_corrections_at_once_meet_on_the_conflict_screen(desk):
     browser = desk.browse()
     address = f"/facts/{fact.ref}/correct/"
     services.correct_fact(
-        viewer=desk.see(), fact=fact, expected=1, reason="confirmed", outcome="negative", note="複驗"
+        viewer=desk.see(),
+        fact=fact,
+        expected=1,
+        reason="confirmed",
+        outcome="negative",
+        note="複驗",
     )
     mine = {"outcome": "abnormal", "occurred_on": "114.7.30", "told_by": "prosecutor",
             "note": "觀護人室通報", "reason": "mistyped", "version": "1"}  # fmt: skip
