@@ -65,6 +65,7 @@ ROOT_URLCONF = "mingdeng.config.urls"
 ASGI_APPLICATION = "mingdeng.config.asgi.application"
 TEMPLATES = [
     {
+        "NAME": "django",
         "BACKEND": "mingdeng.foundation.access.rendering.GuardedTemplates",
         "APP_DIRS": True,
         "OPTIONS": {

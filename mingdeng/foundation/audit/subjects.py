@@ -20,6 +20,7 @@ class Source:
     name: str
     find: Callable[[str], set[int]] | None = None
     labels: Callable[[Sequence[int]], dict[int, str]] | None = None
+    whole: Callable[[int], Sequence[int]] | None = None
     outside: Callable[[int, Sequence[int], datetime, datetime], set[int]] | None = None
 
 
@@ -48,6 +49,15 @@ def labels(records: Iterable[int]) -> dict[int, str]:
         if source.labels:
             called.update(source.labels(wanted))
     return called
+
+
+def whole(record: int) -> list[int]:
+    """Every record of the person a record belongs to; at least itself."""
+    found = {record}
+    for source in _sources.values():
+        if source.whole:
+            found |= set(source.whole(record))
+    return sorted(found)
 
 
 def outside(staff_id: int, records: Sequence[int], start: datetime, end: datetime) -> set[int]:

@@ -1,0 +1,126 @@
+"""Audit entries with the names of staff and codes in words, for the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from mingdeng.foundation.audit import queries, subjects
+from mingdeng.foundation.audit.models import Entry
+from mingdeng.foundation.codes import queries as codes
+from mingdeng.foundation.identity.models import Agency
+from mingdeng.foundation.identity.queries import names_of
+
+SHOWN_RECORDS = 3
+REASON_LISTS = ("glass_reason", "deputy_reason", "disabled_reason", "closing_reason")
+
+
+@dataclass(frozen=True)
+class Row:
+    """An entry in a list."""
+
+    uid: UUID
+    at: datetime
+    act: str
+    code: str
+    who: str
+    acting_for: str
+    agency: str
+    whom: str
+    reason: str
+    sealed: bool
+
+
+@dataclass(frozen=True)
+class LookRow:
+    """Somebody looked at a person, in words."""
+
+    at: datetime
+    who: str
+    acting_for: str
+    agency: str
+    act: str
+    footing: str
+    reason: str
+    together_with: int
+
+
+def rows_of(entries: Sequence[Entry]) -> list[Row]:
+    """Entries in words: names, agencies and case numbers in one query each."""
+    names = names_of(n for e in entries for n in (e.actor_id, e.acting_for_id))
+    agencies = agency_names([e.agency_id for e in entries])
+    called = subjects.labels(
+        number for e in entries for number in queries.records_of(e)[:SHOWN_RECORDS]
+    )
+    return [
+        Row(
+            uid=entry.uid,
+            at=entry.at,
+            act=codes.label("audit_code", entry.code),
+            code=entry.code,
+            who=name_of(entry.actor_id, names),
+            acting_for=names.get(entry.acting_for_id or 0, ""),
+            agency=agencies.get(entry.agency_id or 0, ""),
+            whom=whom(queries.records_of(entry), called),
+            reason=reason_of(entry.reason),
+            sealed=entry.seal_no is not None,
+        )
+        for entry in entries
+    ]
+
+
+def looks(records: Sequence[int], days: int) -> list[LookRow]:
+    """Who looked at these records, in words: three queries."""
+    found = queries.who_looked(records, days)
+    names = names_of(n for look in found for n in (look.actor_id, look.acting_for_id))
+    agencies = agency_names([look.agency_id for look in found])
+    return [
+        LookRow(
+            at=look.at,
+            who=name_of(look.actor_id, names),
+            acting_for=names.get(look.acting_for_id or 0, ""),
+            agency=agencies.get(look.agency_id or 0, ""),
+            act=codes.label("audit_code", look.code),
+            footing=codes.label("footing", look.footing) if look.footing else "",
+            reason=reason_of(look.reason),
+            together_with=look.together_with,
+        )
+        for look in found
+    ]
+
+
+def name_of(staff_id: int | None, names: dict[int, str]) -> str:
+    """A name; the machine itself; or a number whose account is gone."""
+    if staff_id is None:
+        return "系統"
+    return names.get(staff_id, f"人員 {staff_id}")
+
+
+def agency_names(wanted: Sequence[int | None]) -> dict[int, str]:
+    """Name of each agency: one query."""
+    numbers = {number for number in wanted if number is not None}
+    return dict(Agency.objects.filter(pk__in=numbers).values_list("pk", "name")) if numbers else {}
+
+
+def whom(records: Sequence[int], called: dict[int, str]) -> str:
+    """The first few people of an entry, and how many there are."""
+    shown = "、".join(called[number] for number in records[:SHOWN_RECORDS])
+    more = len(records) - SHOWN_RECORDS
+    return f"{shown} 等 {len(records)} 人" if more > 0 else shown
+
+
+def reason_of(code: str) -> str:
+    """A reason's words, whichever list it comes from."""
+    for name in REASON_LISTS:
+        found = codes.find(name, code) if code else None
+        if found:
+            return found.label
+    return code
+
+
+def detail_of(entry: Entry) -> list[tuple[str, Any]]:
+    """What an entry's detail says besides the people, for the page of one entry."""
+    return [(name, value) for name, value in sorted(entry.detail.items()) if name != "records"]
