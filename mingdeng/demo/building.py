@@ -34,18 +34,26 @@ class City:
 
 @transaction.atomic
 def build(
-    *, scale: int = 1, seed: int = 115, today: date | None = None, report: Report | None = None
+    *,
+    scale: int = 1,
+    seed: int = 115,
+    small: bool = False,
+    today: date | None = None,
+    report: Report | None = None,
 ) -> City:
-    """Build a city of `scale` bureaus. Raises NotEmpty when there are cases already."""
+    """Build a city of `scale` bureaus, or a tenth of one with two teams (`small`, for tests).
+
+    Raises NotEmpty when there are cases already.
+    """
     if Case.objects.exists():
         raise NotEmpty("資料庫已有個案，不能再建示範城市。")
     tell = report or (lambda step, done, total: None)
     day = today or timezone.localdate()
     rng = random.Random(seed)  # nosec B311: synthetic lives, not secrets
     writer = Writer(rng)
-    bureau = organisation.found(writer, rng, scale, day)
+    bureau = organisation.found(writer, rng, scale, day, small=small)
     writer.flush()
-    parts = casting.cast(rng, day, scale=scale)
+    parts = casting.cast(rng, day, share=0.1 if small else scale)
     done = 0
 
     def registered(count: int) -> None:

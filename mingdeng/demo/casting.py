@@ -58,10 +58,10 @@ class Part:
     flow: str
 
 
-def cast(rng: random.Random, today: date, *, scale: int) -> list[Part]:
+def cast(rng: random.Random, today: date, *, share: float) -> list[Part]:
     """Open cases first, then closed ones; shares are exact, not drawn."""
     parts = []
-    for count, is_open in ((OPEN_CASES * scale, True), (CLOSED_CASES * scale, False)):
+    for count, is_open in ((round(OPEN_CASES * share), True), (round(CLOSED_CASES * share), False)):
         sexes = ["f"] * round(count * WOMEN)
         sexes += ["m"] * (count - len(sexes))
         ages = spread(count, [(low, high, share) for low, high, share in AGES])

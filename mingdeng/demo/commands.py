@@ -19,7 +19,8 @@ def demo() -> None:
 @demo.command("build")
 @click.option("--scale", default=1, show_default=True, help="倍數：人、案、人員、組別與機關同乘。")
 @click.option("--seed", default=115, show_default=True, help="相同的種子建出相同的城市。")
-def build(scale: int, seed: int) -> None:
+@click.option("--small", is_flag=True, help="十分之一的城市，三個小組，供測試。")
+def build(scale: int, seed: int, small: bool) -> None:
     """建立示範城市（空的資料庫才能建）。"""
     from mingdeng.demo import building
 
@@ -37,7 +38,7 @@ def build(scale: int, seed: int) -> None:
             bar.update(task, completed=done, total=total)
 
         try:
-            city = building.build(scale=scale, seed=seed, report=report)
+            city = building.build(scale=scale, seed=seed, small=small, report=report)
         except building.NotEmpty as refused:
             raise click.ClickException(str(refused)) from refused
     spent = f"{time.monotonic() - began:.0f}"

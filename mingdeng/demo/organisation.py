@@ -31,6 +31,7 @@ from mingdeng.foundation.secrecy.services import new_keys
 
 PER_TEAM = ((8, 1), (8, 1), (8, 1), (8, 1), (7, 1), (7, 1), (7, 1), (7, 1), (7, 1))
 WOMENS = (13, 2)
+SMALL = ((4, 1), (4, 1))
 LETTERS = "一二三四五六七八九"
 PARTNERS = (
     ("hospital_kaisyuan", "partner", "個案管理師"),
@@ -68,13 +69,15 @@ class Bureau:
     taken: set[str] = field(default_factory=set)
 
 
-def found(writer: Writer, rng: random.Random, scale: int, today: date) -> Bureau:
+def found(
+    writer: Writer, rng: random.Random, scale: int, today: date, *, small: bool = False
+) -> Bureau:
     """Write teams, accounts and postings."""
     agencies = dict(Agency.objects.values_list("code", "id"))
     bureau = Bureau(agencies)
     hired = Hiring(writer, rng, bureau, today, make_password(DEMO_PASSWORD))
     for round_ in range(scale):
-        found_teams(hired, round_)
+        found_teams(hired, round_, SMALL if small else PER_TEAM)
     for role, username, section, title in (
         (Role.OFFICER, "officer", Section.TREATMENT, "輔導處遇科承辦人"),
         (Role.OFFICER, "planner", Section.PLANNING, "綜合規劃科承辦人"),
@@ -148,11 +151,11 @@ class Hiring:
                 return made
 
 
-def found_teams(hired: Hiring, round_: int) -> None:
-    """One set of ten teams: nine by district, one for women."""
+def found_teams(hired: Hiring, round_: int, sizes: tuple[tuple[int, int], ...]) -> None:
+    """One set of teams: some by district, one for women."""
     codes = [d.code for d in districts()]
-    for index, (managers, heads) in enumerate((*PER_TEAM, WOMENS)):
-        womens = index == len(PER_TEAM)
+    for index, (managers, heads) in enumerate((*sizes, WOMENS if sizes is PER_TEAM else (2, 1))):
+        womens = index == len(sizes)
         title = "女性藥癮者關懷輔導專組" if womens else f"輔導第{LETTERS[index]}組"
         if round_:
             title += f"（{round_ + 1}）"
@@ -161,7 +164,7 @@ def found_teams(hired: Hiring, round_: int) -> None:
             name=title,
             section=Section.TREATMENT,
             womens=womens,
-            districts=[] if womens else codes[index :: len(PER_TEAM)],
+            districts=[] if womens else codes[index :: len(sizes)],
         )
         hire_team(hired, team, managers, heads, womens, first=round_ == 0 and index == 0)
 
