@@ -54,8 +54,9 @@ def give(rows: Sequence[Any], record_id: int) -> None:
         reindex(record)
 
 
-def move(row: Any, *, key_of: PersonRecord | None = None, **columns: Any) -> None:
-    """Re-seal a row under another person's key and set `columns`; the row stays the same row."""
+def move(row: Any, *, key_of: Any = None, **columns: Any) -> None:
+    """Re-seal a row under the key of `key_of` (of `record` by default) and set `columns`; the row
+    stays the same row."""
     for name in row.sealed_fields():
         getattr(row, name)
     for column, value in columns.items():

@@ -18,7 +18,7 @@ from mingdeng.people.records.models import IdentityNumber, Phone, Residence
 from mingdeng.people.records.queries.persons import record_for, same_person
 
 
-class NoReason(ValueError):  # noqa: N818 - reads better without "Error"
+class NoReason(ValueError):
     """No reason was chosen, or one that is not in the list."""
 
 

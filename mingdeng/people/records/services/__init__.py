@@ -4,7 +4,7 @@ from mingdeng.people.records.given import AddressGiven, NumberGiven, PersonGiven
 from mingdeng.people.records.services.attaching import attach, end, replace, withdraw
 from mingdeng.people.records.services.linking import link, withdraw_link
 from mingdeng.people.records.services.refusal import Refused
-from mingdeng.people.records.services.registering import register_people, register_person
+from mingdeng.people.records.services.registering import register, register_people, register_person
 from mingdeng.people.records.services.restricting import lift, restrict
 from mingdeng.people.records.services.revising import revise_person
 from mingdeng.people.records.services.shredding import shred
@@ -19,6 +19,7 @@ __all__ = [
     "end",
     "lift",
     "link",
+    "register",
     "register_people",
     "register_person",
     "replace",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -26,8 +26,7 @@ from mingdeng.people.records.queries.additions import LEFT, RIGHT, Addition, add
 from mingdeng.people.records.queries.components import component_of, parted
 from mingdeng.people.records.queries.values import CHOOSABLE
 from mingdeng.people.records.services.refusal import Refused
-
-LOCK = 0x6D64_6C6B  # any number, the same everywhere: the advisory lock of links
+from mingdeng.people.records.services.serial import one_at_a_time
 
 
 def link(
@@ -48,7 +47,7 @@ def link(
     """
     first, second = sorted((left, right), key=lambda record: record.pk)
     with transaction.atomic():
-        _one_at_a_time()
+        one_at_a_time("links")
         _require(viewer, first.pk, second.pk)
         chosen = _checked(choices or {}, component_of([first.pk, second.pk]))
         if first.pk == second.pk or _standing(first.pk, second.pk):
@@ -89,7 +88,7 @@ def withdraw_link(
     addition has no answer; then nothing has changed.
     """
     with transaction.atomic():
-        _one_at_a_time()
+        one_at_a_time("links")
         held = Link.objects.select_related("left__key", "right__key").get(pk=made.pk)
         _require(viewer, held.left_id, held.right_id)
         if held.withdrawn_at is not None:
@@ -157,13 +156,6 @@ def _require(viewer: Viewer | None, *records: int) -> None:
     if viewer is not None:
         for record in records:
             scopes.require(viewer, record, write=[Group.IDENTITY])
-
-
-def _one_at_a_time() -> None:
-    """SQLite's transactions exclude each other already."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
 def _attribute(held: Link, attribution: Mapping[str, str]) -> int:

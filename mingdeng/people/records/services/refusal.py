@@ -3,5 +3,5 @@
 from __future__ import annotations
 
 
-class Refused(ValueError):  # noqa: N818 - reads better without "Error"
+class Refused(ValueError):
     """The change makes no sense as asked; the message (Chinese) names what to mend."""

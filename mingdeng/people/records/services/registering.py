@@ -71,13 +71,18 @@ def register_person(
         agency_id=agency_id,
         told_by_id=told_by_id,
     )
+    return register(given, override_reason=override_reason)
+
+
+def register(given: PersonGiven, *, override_reason: str = "") -> PersonRecord:
+    """`register_person` for what is given already as a whole."""
     with transaction.atomic():
         (record,) = _store([given])
         audit.record(
             "person.registered",
             subject=record,
             records=[record.pk],
-            detail={"source": source},
+            detail={"source": given.source},
             reason=override_reason,
         )
         events.emit("person.registered", record_id=record.pk)
