@@ -1,7 +1,7 @@
 """Reads on families."""
 
 from mingdeng.people.ties.queries.family import Family, FamilyTie, Relative, family_of
-from mingdeng.people.ties.queries.ties import TieLine, labels, line_of, tie_for
+from mingdeng.people.ties.queries.ties import TieLine, is_told, labels, line_of, tie_for
 
 __all__ = [
     "Family",
@@ -9,6 +9,7 @@ __all__ = [
     "Relative",
     "TieLine",
     "family_of",
+    "is_told",
     "labels",
     "line_of",
     "tie_for",

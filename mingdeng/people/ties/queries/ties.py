@@ -46,6 +46,11 @@ def line_of(tie: Any, *, ego_is_subject: bool) -> TieLine:
     return TieLine(tie, ego_is_subject, code, tie.called or "")
 
 
+def is_told(once: uuid.UUID) -> bool:
+    """Whether the form with this `once` made its tie already."""
+    return Tie.objects.filter(ref=once).exists()
+
+
 def labels() -> dict[str, str]:
     """Column → its name on the screen."""
     return {

@@ -66,10 +66,10 @@ def test_a_likely_duplicate_is_shown_before_anybody_is_made(chen, page, caseload
 
 
 def test_somebody_out_of_sight_is_told_of_without_name(chen, page, hire, caseload, manager):
-    hidden = records.register_person(name="別人的個案", numbers=["A223456781"])
+    hidden = records.register_person(name="黃不見", numbers=["A223456781"])
     answer = page.post(url(chen, "add/"), typed(number="A223456781")).content.decode()
     assert "請洽督導確認" in answer
-    assert "別人的個案" not in answer
+    assert "黃不見" not in answer
     records.restrict(hidden, viewer=None, reason="violence", named=[hire().staff_id])
     assert page.post(url(chen, "add/"), typed(number="A223456781")).status_code == 302
 

@@ -122,6 +122,8 @@ def add(request: HttpRequest, ref: UUID) -> HttpResponse:
     form = RelativeForm(request.POST or None, initial={"once": uuid.uuid4()})
     hints: list[records.DuplicateHint] = []
     if request.method == "POST" and form.is_valid():
+        if queries.is_told(form.cleaned_data["once"]):
+            return _back(request, ref, "已新增親屬。")
         person = form.person(record)
         hints = records.likely_duplicates(viewer, person, besides=[record.pk])
         if hints and not form.cleaned_data["override"]:
