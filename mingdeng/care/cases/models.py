@@ -338,7 +338,7 @@ class SpecialFlow(SealedModel, Versioned):
 
 
 class FlowStep(SealedModel):
-    """A stage reached or a thing done in a flow on a day: 春暉協同, 家長親職教育 (人次), 共案服務."""
+    """A stage reached or a thing done in a flow on a day: 春暉協同, 家長親職教育 (人次) …"""
 
     flow = models.ForeignKey(SpecialFlow, on_delete=models.PROTECT, related_name="steps")
     stage = models.CharField(max_length=32)

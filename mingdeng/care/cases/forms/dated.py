@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -23,15 +23,11 @@ FEW = 6
 class DatedForm(AccessibleFormMixin, forms.Form):
     """Fields built from rows of a dated rule; `facts()` gives what a JSON column keeps."""
 
-    def __init__(self, rows: Iterable[Row], on: date, *args: Any, **kwargs: Any) -> None:
-        self.rows = list(rows)
-        self.on = on
-        super().__init__(*args, **kwargs)
+    rows: ClassVar[list[Row]] = []
 
     def facts(self) -> dict[str, Any]:
         """The cleaned values, empty ones left out, dates as ISO text."""
-        names = [row["name"] for row in self.rows]
-        given = {name: self.cleaned_data.get(name) for name in names}
+        given = {row["name"]: self.cleaned_data.get(row["name"]) for row in self.rows}
         return {
             name: value.isoformat() if isinstance(value, date) else value
             for name, value in given.items()
@@ -43,11 +39,7 @@ def dated_form(rows: Iterable[Row], on: date, base: type[DatedForm] = DatedForm)
     """A form class whose declared fields are the rows', in their order."""
     held = list(rows)
     fields: dict[str, Any] = {row["name"]: field_of(row, on) for row in held}
-
-    def __init__(self: DatedForm, *args: Any, **kwargs: Any) -> None:
-        base.__init__(self, held, on, *args, **kwargs)
-
-    return type("Dated" + base.__name__, (base,), {**fields, "__init__": __init__})
+    return type(f"Dated{base.__name__}", (base,), {**fields, "rows": held})
 
 
 def field_of(row: Row, on: date) -> forms.Field:

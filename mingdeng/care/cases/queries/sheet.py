@@ -16,7 +16,14 @@ from mingdeng.foundation.access.groups import Group
 from mingdeng.foundation.calendar.roc import roc_table
 from mingdeng.foundation.codes import queries as codes
 from mingdeng.foundation.identity.viewer import Viewer
+from mingdeng.people.records.models import PersonRecord
 from mingdeng.people.records.queries.briefs import PersonBrief, load_members, make_briefs
+from mingdeng.people.records.queries.page import (
+    Held,
+    held_numbers,
+    held_phones,
+    held_residences,
+)
 
 TIER_MARK = {"high": "high", "mid": "medium", "low": "low"}
 STRENGTHS = 5
@@ -67,10 +74,41 @@ class Sheet:
     grant: Grant = field(repr=False)
 
 
-def sheet(viewer: Viewer | None, case: Case, grant: Grant) -> Sheet:
-    """The head for one case: two queries (the person's records and numbers)."""
-    wanted = [case.record_id]
-    person = make_briefs(wanted, {case.record_id: grant}, load_members(wanted))[case.record_id]
+@dataclass(frozen=True)
+class Reach:
+    """How the person is named and reached, masked, each with the reference that unmasks it."""
+
+    numbers: Sequence[Held] = field(default=(), repr=False)
+    phones: Sequence[Held] = field(default=(), repr=False)
+    residences: Sequence[Held] = field(default=(), repr=False)
+    reasons: Sequence[tuple[str, str]] = ()
+
+
+def reach(grant: Grant, members: Sequence[PersonRecord]) -> Reach:
+    """What stands of numbers, phones and addresses: three queries."""
+    ids = [member.pk for member in members]
+    return Reach(
+        numbers=[one for one in held_numbers(grant, ids) if one.standing][:2],
+        phones=[one for one in held_phones(grant, ids) if one.standing][:3],
+        residences=[one for one in held_residences(grant, ids) if one.standing][:2],
+        reasons=codes.choices("unmask_reason"),
+    )
+
+
+def members_of_case(case: Case) -> Sequence[PersonRecord]:
+    """Every record of the case's person: one query."""
+    return load_members([case.record_id])[case.record_id]
+
+
+def sheet(
+    viewer: Viewer | None,
+    case: Case,
+    grant: Grant,
+    members: Sequence[PersonRecord] | None = None,
+) -> Sheet:
+    """The head for one case: two queries (the person's records, unless given, and numbers)."""
+    records = {case.record_id: members or members_of_case(case)}
+    person = make_briefs([case.record_id], {case.record_id: grant}, records)[case.record_id]
     return Sheet(
         ref=case.ref,
         case_no=case.case_no,

@@ -39,7 +39,7 @@ class Office:
         self.clerk = self.staff("clerk", "分局窗口", "partner", None, agency=self.police)
 
     def staff(self, username, name, role, team, section="", agency=None, since=None):
-        one = Staff.objects.create_user(username, "x" * 14, name=name)
+        one = Staff.objects.create_user(username, name=name)
         Posting.objects.create(
             staff=one,
             agency=agency or self.bureau,

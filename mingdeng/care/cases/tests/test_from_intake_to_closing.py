@@ -1,4 +1,4 @@
-"""The thin path: a person comes in, is given to a worker, cared for, and leaves with a signature."""
+"""The thin path: a person comes in, is given to a worker, cared for, and leaves signed off."""
 
 from __future__ import annotations
 
@@ -74,9 +74,7 @@ def test_closing_waits_for_a_second_person_and_ends_the_assignment(office):
     approval = office.ask_closing(case)
     case.refresh_from_db()
     assert case.now_status == "closing"
-    services.decide_approval(
-        viewer=office.viewer(office.chou), approval=approval, approve=True
-    )
+    services.decide_approval(viewer=office.viewer(office.chou), approval=approval, approve=True)
     case.refresh_from_db()
     assert (case.now_status, case.closing_reason) == ("closed", "completed")
     assert not Assignment.objects.filter(case=case, to_on=None).exists()
@@ -106,9 +104,7 @@ def test_a_returned_closing_goes_on_as_an_open_case_and_comes_back_as_work(offic
     chou = office.viewer(office.chou)
     with pytest.raises(ValidationError, match="退回時請寫明"):
         services.decide_approval(viewer=chou, approval=approval, approve=False)
-    services.decide_approval(
-        viewer=chou, approval=approval, approve=False, remark="就業證明缺日期"
-    )
+    services.decide_approval(viewer=chou, approval=approval, approve=False, remark="就業證明缺日期")
     case.refresh_from_db()
     assert case.now_status == "open"
     assert Item.objects.filter(
@@ -121,9 +117,7 @@ def test_nobody_approves_his_own_nor_his_absent_colleagues(office):
     case = office.opened(office.chou, office.lin)
     approval = office.ask_closing(case, staff=office.chou)
     with pytest.raises(Denied):
-        services.decide_approval(
-            viewer=office.viewer(office.chou), approval=approval, approve=True
-        )
+        services.decide_approval(viewer=office.viewer(office.chou), approval=approval, approve=True)
     office.deputy(office.chou, office.officer)
     with pytest.raises(Denied):
         services.decide_approval(
@@ -134,9 +128,7 @@ def test_nobody_approves_his_own_nor_his_absent_colleagues(office):
 def test_another_teams_supervisor_does_not_sign(office):
     approval = office.ask_closing(office.opened())
     with pytest.raises(Denied):
-        services.decide_approval(
-            viewer=office.viewer(office.wei), approval=approval, approve=True
-        )
+        services.decide_approval(viewer=office.viewer(office.wei), approval=approval, approve=True)
 
 
 def test_deciding_twice_is_refused_in_words(office):
@@ -191,9 +183,7 @@ def test_a_transfer_ends_the_case_as_transferred_once_signed(office):
     )
     case.refresh_from_db()
     assert case.now_status == "closing"
-    services.decide_approval(
-        viewer=office.viewer(office.officer), approval=approval, approve=True
-    )
+    services.decide_approval(viewer=office.viewer(office.officer), approval=approval, approve=True)
     case.refresh_from_db()
     assert (case.now_status, case.closing_reason) == ("transferred", "moved")
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from mingdeng.care.cases.models import Case
 from mingdeng.care.cases.queries import case_for
-from mingdeng.care.cases.queries.sheet import place_in_list, sheet
+from mingdeng.care.cases.queries.sheet import members_of_case, place_in_list, reach, sheet
 from mingdeng.foundation.access.decision import Denied, Grant
 from mingdeng.foundation.access.groups import Group
 from mingdeng.foundation.access.policies import policy
@@ -53,7 +53,7 @@ def page(request: HttpRequest, ref: UUID) -> HttpResponse:
     request.page_help = HELP  # type: ignore[attr-defined]
     case, grant = case_for(viewer, ref)
     printing = request.GET.get("print") == "1"
-    head = sheet(viewer, case, grant)
+    members = members_of_case(case)
     audit.record(
         "case.page_opened",
         subject=case,
@@ -62,7 +62,8 @@ def page(request: HttpRequest, ref: UUID) -> HttpResponse:
     )
     context = {
         "case": case,
-        "sheet": head,
+        "sheet": sheet(viewer, case, grant, members),
+        "reach": reach(grant, members),
         "grant": grant,
         "printing": printing,
         "place": place_in_list(viewer, case),

@@ -1,0 +1,76 @@
+"""The case page: what it shows to whom, how it is drawn, what it costs."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from mingdeng.foundation.audit.models import Entry
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_worker_sees_who_why_and_what_is_due(office, enter):
+    case = office.opened()
+    answer = enter(office.lin).get(reverse("cases:page", args=[case.ref]))
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert "陳志偉" in text
+    assert case.case_no in text
+    assert "期滿出監" in text
+    assert "0912-***-678" in text
+    assert "0912345678" not in text
+
+
+def test_opening_the_page_is_one_audit_entry_and_panels_add_none(office, enter):
+    case = office.opened()
+    client = enter(office.lin)
+    client.get(reverse("cases:page", args=[case.ref]))
+    client.get(reverse("cases:panel", args=[case.ref, "cases.timeline"]))
+    entries = Entry.objects.filter(code__startswith="case.page")
+    assert [entry.detail["records"] for entry in entries] == [[case.record_id]]
+
+
+def test_every_panel_of_the_case_is_drawn_for_its_worker(office, enter):
+    case = office.opened()
+    client = enter(office.lin)
+    told = {}
+    for name in ("cases.timeline", "cases.opening", "cases.course", "cases.flows", "cases.looked"):
+        answer = client.get(reverse("cases:panel", args=[case.ref, name]))
+        assert answer.status_code == 200
+        told[name] = answer.content.decode()
+    assert "個案狀態：在案" in told["cases.timeline"]
+    assert "評估摘要" in told["cases.opening"]
+    assert "第 1 階段" in told["cases.course"]
+
+
+def test_paper_holds_every_panel_at_once(office, enter):
+    case = office.opened()
+    page = enter(office.lin).get(reverse("cases:page", args=[case.ref]) + "?print=1")
+    text = page.content.decode()
+    assert 'hx-trigger="load"' not in text
+    assert "開案評估" in text
+    assert "時間軸" in text
+
+
+def test_a_colleague_of_the_team_sees_the_name_and_nothing_of_the_casework(office, enter):
+    case = office.opened(why="遭查獲持有")
+    client = enter(office.chang)
+    text = client.get(reverse("cases:page", args=[case.ref])).content.decode()
+    assert "陳志偉" in text
+    assert "期滿出監" not in text
+    assert "緊急調閱" in text or "填理由調閱" in text
+    panel = client.get(reverse("cases:panel", args=[case.ref, "cases.opening"]))
+    assert panel.status_code in (403, 404)
+    assert "遭查獲持有" not in panel.content.decode()
+
+
+@pytest.mark.parametrize("who", ["chiu", "planner", "auditor", "clerk"])
+def test_whoever_may_not_is_refused_as_if_there_were_none(office, enter, who):
+    case = office.opened()
+    client = enter(getattr(office, who))
+    refused = client.get(reverse("cases:page", args=[case.ref]))
+    absent = client.get(reverse("cases:page", args=["00000000-0000-4000-8000-000000000000"]))
+    assert refused.status_code == absent.status_code
+    assert refused.status_code in (403, 404)
+    assert "陳志偉" not in refused.content.decode()
