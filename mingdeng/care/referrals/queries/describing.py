@@ -17,7 +17,7 @@ from mingdeng.people.records import queries as records
 
 TITLES = {
     telling.ANSWER: ("回覆轉介", "毒防局轉介，等候接受或退件"),
-    telling.OUTCOME: ("回報轉介結果", "已接受，到了該回報結果的時候"),
+    telling.OUTCOME: ("回報轉介結果", "已接受，還沒有回報結果"),
     telling.INCOMING: ("收到轉介，請決定是否受理", "{sender}轉介"),
     telling.INTAKE: ("已受理的轉介，請開案", "{sender}轉介，已接受，還沒有開案"),
     telling.RING: ("打電話問轉介結果", "{to}不使用本系統，由您詢問後填入"),

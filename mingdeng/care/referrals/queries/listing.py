@@ -150,6 +150,12 @@ def late_count(viewer: Viewer) -> int:
     return visible(viewer).filter(mine, _tab("late") | _tab("answered")).count()
 
 
+def open_counts(viewer: Viewer, case_ids: Sequence[int]) -> dict[int, int]:
+    """Case → referrals under way, for the cases whose referrals she may read: one query."""
+    rows = visible(viewer).filter(_tab("open"), case_id__in=list(case_ids))
+    return dict(rows.order_by().values_list("case_id").annotate(n=Count("pk")))
+
+
 def of_case(viewer: Viewer, case_id: int, limit: int = 8) -> tuple[list[Line], int]:
     """The newest referrals of a case and how many there are; the caller has checked the grant."""
     rows = Referral.objects.filter(case_id=case_id)

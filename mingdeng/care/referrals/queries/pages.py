@@ -18,6 +18,7 @@ from mingdeng.care.referrals.queries import parties
 from mingdeng.care.referrals.sheet import Sheet
 from mingdeng.foundation.access.groups import Group
 from mingdeng.foundation.calendar.templatetags.roc import roc_short
+from mingdeng.foundation.charts.drawing import Drawing
 from mingdeng.foundation.charts.small import clock_pie
 from mingdeng.foundation.codes import queries as codes
 from mingdeng.foundation.identity.models import Agency
@@ -87,9 +88,9 @@ class Line:
     serves: bool
 
     @property
-    def pie(self) -> str:
+    def pie(self) -> Drawing | None:
         """The clock's drawing."""
-        return clock_pie(self.clock.fraction, self.clock.words).svg if self.clock else ""
+        return clock_pie(self.clock.fraction, self.clock.words) if self.clock else None
 
 
 @dataclass(frozen=True)

@@ -133,6 +133,7 @@ def take_in(
     person = existing or held.record
     with acting(viewer.actor(current().request_id)):
         case = _standing(person)
+        joined = case is not None
         if case is None:
             case = open_intake(
                 viewer=viewer,
@@ -153,6 +154,8 @@ def take_in(
             detail={"number": held.number, "case": case.pk},
         )
         telling.settle_intake(held)
+        if joined:
+            telling.owe_outcome(held, case)
     return case
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from mingdeng.care.cases.models import Case
 from mingdeng.care.referrals import clock
 from mingdeng.care.referrals.machine import Act, State
 from mingdeng.care.referrals.models import Referral
@@ -94,6 +95,20 @@ def late(referral: Referral, column: str) -> bool:
 def settle_intake(referral: Referral) -> None:
     """The accepted person is a case now."""
     worklist.settle(once=f"{INTAKE}:{referral.pk}", outcome="opened")
+
+
+def owe_outcome(referral: Referral, case: Case) -> None:
+    """The person had a case already: its worker reports to the partner, in her own time, so that
+    an answer's speed tells nobody who was known before."""
+    if referral.outcome_by is None:
+        return
+    _owe(
+        referral,
+        OUTCOME,
+        f"{OUTCOME}:{referral.pk}",
+        due=referral.outcome_by,
+        owner=case.now_worker_id or current().staff_id,
+    )
 
 
 def _settle(referral: Referral, act: Act) -> None:

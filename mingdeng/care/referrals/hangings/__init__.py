@@ -1,0 +1,9 @@
+"""What referrals hang on lower floors, one noun per file."""
+
+from mingdeng.care.referrals.hangings import (  # noqa: F401
+    case_page,
+    following,
+    navigation,
+    participant,
+    work,
+)

@@ -1,0 +1,1 @@
+"""The partner's desk, and the page of agreements."""
