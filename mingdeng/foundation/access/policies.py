@@ -16,13 +16,13 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import resolve_url
 
 from mingdeng.foundation.access.decision import Denied, plain_grant
 from mingdeng.foundation.access.groups import PERSONAL, Group
 
-View = TypeVar("View", bound=Callable[..., HttpResponse])
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,7 @@ class Policy:
 
 
 REGISTRY: dict[str, Policy] = {}
+PARTNER_REACHES = frozenset({"referral"})  # of what is about a person: the referral, never the case
 
 
 def declare(
@@ -82,7 +83,7 @@ def policy(
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if made.public:
                 return view(request, *args, **kwargs)
             viewer = getattr(request, "viewer", None)
@@ -114,6 +115,8 @@ def require_plain(viewer: Any, made: Policy) -> None:
     A policy about a person still requires that the role can ever hold what it asks for.
     """
     if made.personal:
+        if viewer.is_partner and made.about not in PARTNER_REACHES:
+            raise Denied
         from mingdeng.foundation.access.decision import role_key, table
 
         rows = table().get(role_key(viewer), {})

@@ -25,7 +25,14 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403: says the same whether the thing is hidden or absent; the exception is never shown."""
+    """403: says the same whether the thing is hidden or absent; the exception is never shown.
+
+    For a partner's clerk what she may not open is not there: she gets the 404 of any wrong
+    address, so that trying addresses tells her nothing.
+    """
+    viewer = getattr(request, "viewer", None)
+    if viewer is not None and viewer.is_partner:
+        return not_found(request)
     return _page(request, 403, "errors/403.html")
 
 

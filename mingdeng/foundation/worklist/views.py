@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -11,7 +11,7 @@ from mingdeng.foundation.access.groups import Group
 from mingdeng.foundation.access.policies import policy
 from mingdeng.foundation.audit import services as audit
 from mingdeng.foundation.identity.viewer import Viewer
-from mingdeng.foundation.worklist import panels, queries
+from mingdeng.foundation.worklist import homes, panels, queries
 
 WEEKDAYS = "一二三四五六日"
 HELP = (
@@ -27,6 +27,9 @@ HELP = (
 def home(request: HttpRequest) -> HttpResponse:
     """One's inbox and the panels of one's role. `?kind=` narrows, `?print=1` is for paper."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    elsewhere = homes.of(viewer)
+    if elsewhere:
+        return redirect(elsewhere)
     request.page_help = HELP  # type: ignore[attr-defined]
     printing = request.GET.get("print") == "1"
     kind = request.GET.get("kind", "")
