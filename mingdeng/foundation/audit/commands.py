@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import sys
 from datetime import datetime
+from typing import IO
 
 import click
 from django.utils import timezone
@@ -49,12 +50,12 @@ def seal() -> None:
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), required=True, help="起日（含）")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), required=True, help="迄日（不含）")
 @click.option("--out", type=click.File("w", encoding="utf-8-sig"), required=True, help="CSV 檔")
-def export(since: datetime, until: datetime, out: click.utils.LazyFile) -> None:
+def export(since: datetime, until: datetime, out: IO[str]) -> None:
     """匯出一段期間的稽核紀錄（識別碼與代碼，不含個資）；匯出本身也留一筆紀錄。"""
     asked = queries.Filter(since=timezone.make_aware(since), until=timezone.make_aware(until))
     total = queries.count(asked)
     record("audit.exported", detail={"filters": asked.named, "count": total, "by": "console"})
-    writer = csv.writer(out)  # type: ignore[arg-type]
+    writer = csv.writer(out)
     writer.writerow(HEAD)
     for entry in queries.exported(asked, total):
         writer.writerow(row_of(entry))

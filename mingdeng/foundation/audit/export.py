@@ -8,7 +8,20 @@ from django.utils import timezone
 
 from mingdeng.foundation.audit.models import Entry
 
-HEAD = ["編號", "時間", "代碼", "人員", "代理", "機關", "對象", "人員紀錄", "理由", "請求", "封存", "細節"]
+HEAD = [
+    "編號",
+    "時間",
+    "代碼",
+    "人員",
+    "代理",
+    "機關",
+    "對象",
+    "人員紀錄",
+    "理由",
+    "請求",
+    "封存",
+    "細節",
+]
 
 
 def row_of(entry: Entry) -> list[str]:

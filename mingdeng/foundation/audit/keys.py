@@ -77,4 +77,3 @@ def drop_old() -> None:
     keyring.write(ring, Path(settings.KEYRING_PATH))
     record("keys.dropped", detail={"masters": old})
     click.echo(f"移除了 {len(old)} 版。")
-

@@ -93,7 +93,7 @@ class Sighting(OnceModel):
 
     class Meta:
         verbose_name = "查閱對象"
-        indexes = [models.Index(fields=["record_id", "-entry"])]
+        indexes: ClassVar[list[Any]] = [models.Index(fields=["record_id", "-entry"])]
 
     def __str__(self) -> str:
         return f"{self.entry_id}:{self.record_id}"
@@ -129,7 +129,7 @@ class Revision(SealedModel):
 
     class Meta:
         verbose_name = "修訂"
-        constraints = [
+        constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(
                 fields=["subject_type", "subject_id", "number"], name="one_revision_per_number"
             )

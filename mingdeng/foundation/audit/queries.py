@@ -167,7 +167,7 @@ def watchers(start: datetime, end: datetime) -> list[Watcher]:
         entry__at__gte=start, entry__at__lt=end, entry__code__endswith=OPENED
     ).exclude(entry__actor_id=None)
     for actor, record in rows.values_list("entry__actor_id", "record_id").distinct().iterator():
-        opened[actor].add(record)
+        opened[int(actor or 0)].add(record)
     glass = counted(start, end, Q(code__startswith="glass.") | Q(code__contains="glass_opened"))
     exports = counted(start, end, Q(code__endswith="exported"))
     found = {
@@ -195,7 +195,7 @@ def counted(start: datetime, end: datetime, what: Q) -> dict[int, int]:
     found: dict[int, int] = defaultdict(int)
     rows = Entry.objects.filter(what, at__gte=start, at__lt=end).exclude(actor_id=None)
     for actor in rows.values_list("actor_id", flat=True):
-        found[actor] += 1
+        found[int(actor or 0)] += 1
     return found
 
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 
 from mingdeng.foundation.audit.actor import Actor
@@ -167,5 +168,5 @@ class CitySignOnAdapter(DefaultSocialAccountAdapter):
         known = Staff.objects.filter(username__iexact=name, is_active=True).first()
         if not name or known is None:
             record("session.refused", actor=Actor(), detail={"why": "city_account_unknown"})
-            raise ImmediateHttpResponse(HttpResponseRedirect("/accounts/3rdparty/login/error/"))
+            raise ImmediateHttpResponse(HttpResponseRedirect(reverse("socialaccount_login_error")))
         sociallogin.connect(request, known)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from mingdeng.foundation.identity.models import Posting, Role
 
-DEMO_PASSWORD = "mingdeng-demo"  # noqa: S105  # nosec B105: synthetic people only, never in production
+DEMO_PASSWORD = "mingdeng-demo"  # nosec B105: synthetic people only, never in production
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,9 @@ def demo_accounts() -> list[DemoAccount]:
     found: dict[tuple[str, str, str], DemoAccount] = {}
     for posting in postings:
         kind = (posting.role, posting.section, posting.agency.kind)
-        unit = posting.agency.name if posting.role == Role.PARTNER else posting.get_section_display()
+        unit = (
+            posting.agency.name if posting.role == Role.PARTNER else posting.get_section_display()
+        )
         found.setdefault(
             kind,
             DemoAccount(

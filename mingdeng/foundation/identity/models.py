@@ -134,8 +134,8 @@ class Posting(models.Model):
 
     class Meta:
         verbose_name = "職務"
-        indexes = [models.Index(fields=["staff", "from_on"])]
-        constraints = [
+        indexes: ClassVar[list[Any]] = [models.Index(fields=["staff", "from_on"])]
+        constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(
                 condition=models.Q(to_on=None) | models.Q(to_on__gte=models.F("from_on")),
                 name="posting_ends_after_it_begins",
@@ -159,7 +159,7 @@ class Deputyship(models.Model):
 
     class Meta:
         verbose_name = "職務代理"
-        constraints = [
+        constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(
                 condition=models.Q(to_on__gte=models.F("from_on")), name="deputy_dates_in_order"
             ),
@@ -190,8 +190,8 @@ class Duty(SealedModel):
 
     class Meta:
         verbose_name = "值班"
-        indexes = [models.Index(fields=["starts_at"])]
-        constraints = [
+        indexes: ClassVar[list[Any]] = [models.Index(fields=["starts_at"])]
+        constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(
                 condition=models.Q(ends_at__gt=models.F("starts_at")), name="duty_has_length"
             )

@@ -17,7 +17,7 @@ STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 def methods_of(request: HttpRequest) -> list[str]:
     """By what this session was opened: password, totp, webauthn, recovery_codes, openid_connect."""
-    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    records = get_authentication_records(request, request.user)
     return [str(r.get("type") or r.get("provider") or r.get("method")) for r in records]
 
 
@@ -29,7 +29,7 @@ def passed(request: HttpRequest) -> bool:
     """
     if request.session.get(PASSED):
         return True
-    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    records = get_authentication_records(request, request.user)
     shown = any(r.get("method") == "mfa" for r in records)
     if shown or strong_of(request.user).exists():
         request.session[PASSED] = True
@@ -39,7 +39,7 @@ def passed(request: HttpRequest) -> bool:
 
 def signed_in_just_now(request: HttpRequest) -> bool:
     """Whether the last proof of who this is, is less than five minutes old."""
-    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    records = get_authentication_records(request, request.user)
     return bool(records) and time.time() - float(records[-1]["at"]) < JUST_NOW_SECONDS
 
 

@@ -70,7 +70,7 @@ class SessionStore(DatabaseStore):
         now = timezone.now()
         staff = data.get("_auth_user_id")
         self.row = Session(
-            session_key=digest(self._get_or_create_session_key()),
+            session_key=digest(self._get_or_create_session_key()),  # type: ignore[attr-defined]
             session_data=self.encode(data),
             expire_date=self.get_expiry_date(),
             ref=self.row.ref if self.row else Session._meta.get_field("ref").get_default(),

@@ -49,4 +49,3 @@ def unseal(purpose: str, token: str) -> Any:
 def _key(master: bytes, purpose: str) -> AESGCM:
     derive = HKDF(SHA256(), keyring.KEY_BYTES, salt=None, info=f"token:{purpose}".encode())
     return AESGCM(derive.derive(master))
-

@@ -31,12 +31,8 @@ def forget_attempts() -> int:
 recurring(
     "identity.idle_accounts", every=time(2, 10), run=disable_idle_accounts, title="停用閒置帳號"
 )
-recurring(
-    "identity.duty_notes", every=time(2, 20), run=destroy_old_notes, title="銷毀過期交接事項"
-)
-recurring(
-    "identity.attempts", every=timedelta(hours=1), run=forget_attempts, title="清除登入嘗試"
-)
+recurring("identity.duty_notes", every=time(2, 20), run=destroy_old_notes, title="銷毀過期交接事項")
+recurring("identity.attempts", every=timedelta(hours=1), run=forget_attempts, title="清除登入嘗試")
 
 BUREAU = frozenset(
     {

@@ -44,7 +44,9 @@ class LimitMiddleware:
         if request.method != "POST" or not counted(request.path_info):
             return self.get_response(request)
         params = rules.find("foundation.identity", "sign_in").params
-        limits = [throttle.Limit("address", request.META.get("REMOTE_ADDR", ""), params["per_address"])]
+        limits = [
+            throttle.Limit("address", request.META.get("REMOTE_ADDR", ""), params["per_address"])
+        ]
         account = account_of(request)
         if account:
             limits.append(throttle.Limit("account", account, params["per_account"]))

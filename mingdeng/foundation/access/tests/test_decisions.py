@@ -60,7 +60,9 @@ def test_an_empty_question_is_answered_no():
 
 @pytest.fixture
 def _one_provider(monkeypatch):
-    monkeypatch.setattr(scopes, "_providers", {"x": lambda v, ids: {n: {Relation.OWN} for n in ids if n == 1}})
+    monkeypatch.setattr(
+        scopes, "_providers", {"x": lambda v, ids: {n: {Relation.OWN} for n in ids if n == 1}}
+    )
     monkeypatch.setattr(scopes, "_hiders", {"x": lambda v, ids: {2} & set(ids)})
     monkeypatch.setattr(scopes, "_standers", {})
 

@@ -28,7 +28,8 @@ def test_the_hand_written_table_covers_every_role_and_relation():
         (role, relation.value)
         for role in table()
         for relation in Relation
-        if (role, relation.value) not in written and relation.value in table()[role]
+        if (role, relation.value) not in written
+        and relation.value in table()[role]
         and relation is not Relation.NONE
     ]
     assert missing == []

@@ -28,9 +28,13 @@ def test_an_entry_stands_or_falls_with_the_write_it_speaks_of():
     class Stop(Exception):
         pass
 
-    with pytest.raises(Stop), transaction.atomic():
-        record("contact.recorded", records=[1])
-        raise Stop
+    def write():
+        with transaction.atomic():
+            record("contact.recorded", records=[1])
+            raise Stop
+
+    with pytest.raises(Stop):
+        write()
     assert not Entry.objects.exists()
     assert not Sighting.objects.exists()
 

@@ -14,7 +14,14 @@ class LoginForm(AccessibleFormMixin, base.LoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         base.LoginForm.__init__(self, *args, **kwargs)
-        name(self, "login", "帳號", autocomplete="username", autocapitalize="none", spellcheck="false")
+        name(
+            self,
+            "login",
+            "帳號",
+            autocomplete="username",
+            autocapitalize="none",
+            spellcheck="false",
+        )
         name(self, "password", "密碼", autocomplete="current-password")
 
 

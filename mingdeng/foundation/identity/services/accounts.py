@@ -133,7 +133,7 @@ def temporary_password() -> str:
     return "-".join(groups)
 
 
-def _administrators() -> QuerySet[Posting, dict[str, Any]]:
+def _administrators() -> QuerySet[Posting, Any]:
     today = timezone.localdate()
     return (
         Posting.objects.filter(role=Role.ADMINISTRATOR, from_on__lte=today, staff__is_active=True)

@@ -29,9 +29,7 @@ def plan_duty(viewer: Viewer, *, staff: Staff, starts_at: datetime, ends_at: dat
         clash = Duty.objects.filter(staff=staff, starts_at__lt=ends_at, ends_at__gt=starts_at)
         if clash.exists():
             raise Refused("starts_at", f"{staff.name}在這段時間已經有班。")
-        made = Duty.objects.create(
-            key=new_key(), staff=staff, starts_at=starts_at, ends_at=ends_at
-        )
+        made = Duty.objects.create(key=new_key(), staff=staff, starts_at=starts_at, ends_at=ends_at)
         record("duty.planned", subject=made, detail={"staff": staff.pk})
     return made
 

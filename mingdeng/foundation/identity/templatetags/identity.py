@@ -51,5 +51,5 @@ def qr(text: str) -> SafeString:
         'aria-label="設定驗證器 App 用的 QR 圖"><rect width="{0}" height="{0}" fill="#fff"/>'
         '<path d="{1}" fill="#000"/></svg>',
         side,
-        mark_safe(path),  # noqa: S308  # nosec B308 B703: digits and letters we made above
+        mark_safe(path),  # nosec B308 B703: digits and letters we made above
     )

@@ -43,8 +43,6 @@ def staff(role=Role.CASE_MANAGER, *, name="", section="", in_team=None, at=None,
 
 def sign_in(who, client=None, password=PASSWORD, **more):
     browser = client or Client()
-    answer = browser.post(
-        "/accounts/login/", {"login": who.username, "password": password}, **more
-    )
+    answer = browser.post("/accounts/login/", {"login": who.username, "password": password}, **more)
     assert answer.status_code == 302, answer.content.decode()
     return browser

@@ -106,6 +106,8 @@ def test_notes_that_have_served_are_shredded():
     who = staff()
     duty = turn(who)
     services.hand_over(viewer_of(who), duty, note="王小明明早要追")
-    Duty.objects.update(ends_at=timezone.now() - timedelta(days=31), starts_at=timezone.now() - timedelta(days=32))
+    Duty.objects.update(
+        ends_at=timezone.now() - timedelta(days=31), starts_at=timezone.now() - timedelta(days=32)
+    )
     assert services.destroy_old_notes(30) == 1
     assert "王小明" not in Duty.objects.get(pk=duty.pk).note

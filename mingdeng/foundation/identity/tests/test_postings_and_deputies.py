@@ -34,8 +34,7 @@ def test_a_deputy_stands_in_from_the_first_day_to_the_last_and_no_longer():
     absent, by = staff(), staff()
     deputy(absent, by)
     covered = [
-        absent.pk in viewer_of(by, TODAY + timedelta(days=n)).stands_in_for
-        for n in (-1, 0, 5, 6)
+        absent.pk in viewer_of(by, TODAY + timedelta(days=n)).stands_in_for for n in (-1, 0, 5, 6)
     ]
     assert covered == [False, True, True, False]
     assert viewer_of(by, TODAY).workers == {absent.pk, by.pk}

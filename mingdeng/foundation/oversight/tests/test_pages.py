@@ -83,7 +83,9 @@ def test_the_next_page_continues_and_hides_the_search(auditor, people):
     assert rest.count("待封存") == 10
 
 
-def test_the_number_of_queries_does_not_grow_with_the_rows(auditor, people, django_assert_max_num_queries):
+def test_the_number_of_queries_does_not_grow_with_the_rows(
+    auditor, people, django_assert_max_num_queries
+):
     for n in range(50):
         record("people.listed", records=list(range(n, n + 30)), actor=Actor(people[n % 2].pk))
     with django_assert_max_num_queries(20):
@@ -147,7 +149,9 @@ def test_who_has_looked_names_people_deputies_footing_and_reason(people):
 
 def test_the_full_page_opens_only_for_the_viewer_it_was_made_for(people, monkeypatch):
     lin, chen = people
-    monkeypatch.setattr(scopes, "_providers", {"x": lambda v, ids: {n: {Relation.OWN} for n in ids}})
+    monkeypatch.setattr(
+        scopes, "_providers", {"x": lambda v, ids: {n: {Relation.OWN} for n in ids}}
+    )
     monkeypatch.setattr(scopes, "_hiders", {})
     monkeypatch.setattr(scopes, "_standers", {})
     path = f"/audit/looked/{looked_token(viewer_of(lin), [7])}/"

@@ -91,7 +91,11 @@ def test_an_administrator_can_forgive():
 
 def test_guessing_the_old_password_on_the_change_page_is_counted_too():
     browser = sign_in(staff())
-    word = {"oldpassword": "wrong", "password1": "a-new-long-word-1", "password2": "a-new-long-word-1"}
+    word = {
+        "oldpassword": "wrong",
+        "password1": "a-new-long-word-1",
+        "password2": "a-new-long-word-1",
+    }
     answers = [
         browser.post("/accounts/password/change/", word).status_code
         for _ in range(limit("per_account") + 1)

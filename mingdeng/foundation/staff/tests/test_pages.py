@@ -77,7 +77,9 @@ def test_an_administrator_repairs_an_account():
     assert "臨時密碼" in browser.post(f"/staff/{other.ref}/reset-password/").content.decode()
     for act in ("reset-mfa", "unlock", "end-sessions"):
         assert browser.post(f"/staff/{other.ref}/{act}/").status_code == 302
-    assert browser.post(f"/staff/{other.ref}/disable/", {"disable-reason": "left"}).status_code == 302
+    assert (
+        browser.post(f"/staff/{other.ref}/disable/", {"disable-reason": "left"}).status_code == 302
+    )
     assert not Staff.objects.get(pk=other.pk).is_active
     assert "臨時密碼" in browser.post(f"/staff/{other.ref}/enable/").content.decode()
 
@@ -123,7 +125,9 @@ def test_the_duty_page_shows_the_note_to_the_bureau_and_to_nobody_outside():
     }
     assert planner.post("/staff/duty/", turn).status_code == 302
     duty = Duty.objects.get()
-    assert worker.post(f"/staff/duty/{duty.ref}/hand-over/", {"note": "要追王小明"}).status_code == 302
+    assert (
+        worker.post(f"/staff/duty/{duty.ref}/hand-over/", {"note": "要追王小明"}).status_code == 302
+    )
     assert "要追王小明" in planner.get("/staff/duty/").content.decode()
     planner.post(f"/staff/duty/{duty.ref}/read/")
     assert f"{supervisor.name} 已看過" in worker.get("/staff/duty/").content.decode()

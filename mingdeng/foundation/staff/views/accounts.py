@@ -90,7 +90,9 @@ def told(request: HttpRequest, staff: Staff, word: str) -> HttpResponse:
 def detail(request: HttpRequest, ref: UUID) -> HttpResponse:
     """One account: details to change, postings, sessions, repairs."""
     staff = get_object_or_404(Staff, ref=ref)
-    form = forms.DetailsForm(request.POST) if request.method == "POST" else forms.DetailsForm.of(staff)
+    form = (
+        forms.DetailsForm(request.POST) if request.method == "POST" else forms.DetailsForm.of(staff)
+    )
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
         fields = ("name", "email", "phone")
