@@ -55,11 +55,12 @@ class Score:
 
 @dataclass(frozen=True)
 class Flag:
-    """An item's hard trigger: holds whatever the total is."""
+    """An item's hard trigger: holds whatever the total is. `steps` say what to do at once."""
 
     item: str
     alert: str
     text: str
+    steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,8 @@ def flags(definition: Definition, answers: Answers) -> tuple[Flag, ...]:
     for row in definition.get("hard_trigger", ()):
         value = answers.get(row["item"])
         if value is not None and _COMPARE[row["operator"]](value, row["value"]):
-            found.append(Flag(row["item"], row["alert"], row["text"]))
+            steps = tuple(row.get("steps", ()))
+            found.append(Flag(row["item"], row["alert"], row["text"], steps))
     return tuple(found)
 
 
