@@ -9,164 +9,342 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('care_cases', '0001_initial'),
-        ('foundation_identity', '0001_initial'),
-        ('foundation_secrecy', '0001_initial'),
+        ("care_cases", "0001_initial"),
+        ("foundation_identity", "0001_initial"),
+        ("foundation_secrecy", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Goal',
+            name="Goal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('ref', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('once', models.UUIDField(editable=False, null=True, unique=True)),
-                ('code', models.CharField(max_length=48, verbose_name='目標')),
-                ('factor', models.CharField(blank=True, max_length=32, verbose_name='針對因子')),
-                ('text', mingdeng.foundation.secrecy.fields.SealedTextField(blank=True, editable=True, group='casework', null=True, verbose_name='說明')),
-                ('target', models.PositiveSmallIntegerField(null=True, verbose_name='目標次數')),
-                ('due_on', models.DateField(null=True, verbose_name='期限')),
-                ('state', models.CharField(default='open', max_length=12)),
-                ('closed_on', models.DateField(null=True, verbose_name='結束日')),
-                ('result_note', mingdeng.foundation.secrecy.fields.SealedTextField(blank=True, editable=True, group='casework', null=True, verbose_name='結果說明')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation_secrecy.subjectkey')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("row_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("ref", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("once", models.UUIDField(editable=False, null=True, unique=True)),
+                ("code", models.CharField(max_length=48, verbose_name="目標")),
+                ("factor", models.CharField(blank=True, max_length=32, verbose_name="針對因子")),
+                (
+                    "text",
+                    mingdeng.foundation.secrecy.fields.SealedTextField(
+                        blank=True, editable=True, group="casework", null=True, verbose_name="說明"
+                    ),
+                ),
+                ("target", models.PositiveSmallIntegerField(null=True, verbose_name="目標次數")),
+                ("due_on", models.DateField(null=True, verbose_name="期限")),
+                ("state", models.CharField(default="open", max_length=12)),
+                ("closed_on", models.DateField(null=True, verbose_name="結束日")),
+                (
+                    "result_note",
+                    mingdeng.foundation.secrecy.fields.SealedTextField(
+                        blank=True,
+                        editable=True,
+                        group="casework",
+                        null=True,
+                        verbose_name="結果說明",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "key",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="foundation_secrecy.subjectkey",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '目標',
+                "verbose_name": "目標",
             },
         ),
         migrations.CreateModel(
-            name='Intervention',
+            name="Intervention",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('ref', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('once', models.UUIDField(editable=False, null=True, unique=True)),
-                ('code', models.CharField(max_length=48, verbose_name='處遇')),
-                ('due_on', models.DateField(null=True, verbose_name='期限')),
-                ('done', models.PositiveSmallIntegerField(default=0, verbose_name='已完成次數')),
-                ('state', models.CharField(default='planned', max_length=12)),
-                ('note', mingdeng.foundation.secrecy.fields.SealedTextField(blank=True, editable=True, group='casework', null=True, verbose_name='說明')),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('goal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='interventions', to='care_plans.goal')),
-                ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation_secrecy.subjectkey')),
-                ('provider', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation_identity.agency')),
-                ('responsible', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("row_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("ref", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("once", models.UUIDField(editable=False, null=True, unique=True)),
+                ("code", models.CharField(max_length=48, verbose_name="處遇")),
+                ("due_on", models.DateField(null=True, verbose_name="期限")),
+                ("done", models.PositiveSmallIntegerField(default=0, verbose_name="已完成次數")),
+                ("state", models.CharField(default="planned", max_length=12)),
+                (
+                    "note",
+                    mingdeng.foundation.secrecy.fields.SealedTextField(
+                        blank=True, editable=True, group="casework", null=True, verbose_name="說明"
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "goal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="interventions",
+                        to="care_plans.goal",
+                    ),
+                ),
+                (
+                    "key",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="foundation_secrecy.subjectkey",
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="foundation_identity.agency",
+                    ),
+                ),
+                (
+                    "responsible",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '處遇',
+                "verbose_name": "處遇",
             },
         ),
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('ref', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('once', models.UUIDField(editable=False, null=True, unique=True)),
-                ('number', models.PositiveSmallIntegerField(default=1)),
-                ('from_on', models.DateField(verbose_name='起')),
-                ('to_on', models.DateField(null=True, verbose_name='迄')),
-                ('review_on', models.DateField(verbose_name='複評日')),
-                ('state', models.CharField(default='active', max_length=12)),
-                ('agreed_on', models.DateField(null=True, verbose_name='與個案商定')),
-                ('summary', mingdeng.foundation.secrecy.fields.SealedTextField(blank=True, editable=True, group='casework', null=True, verbose_name='摘要')),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('recorded_by_id', models.BigIntegerField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='care_cases.case')),
-                ('copied_from', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='care_plans.plan')),
-                ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation_secrecy.subjectkey')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("row_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("ref", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("once", models.UUIDField(editable=False, null=True, unique=True)),
+                ("number", models.PositiveSmallIntegerField(default=1)),
+                ("from_on", models.DateField(verbose_name="起")),
+                ("to_on", models.DateField(null=True, verbose_name="迄")),
+                ("review_on", models.DateField(verbose_name="複評日")),
+                ("state", models.CharField(default="active", max_length=12)),
+                ("agreed_on", models.DateField(null=True, verbose_name="與個案商定")),
+                (
+                    "summary",
+                    mingdeng.foundation.secrecy.fields.SealedTextField(
+                        blank=True, editable=True, group="casework", null=True, verbose_name="摘要"
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("recorded_by_id", models.BigIntegerField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plans",
+                        to="care_cases.case",
+                    ),
+                ),
+                (
+                    "copied_from",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="care_plans.plan",
+                    ),
+                ),
+                (
+                    "key",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="foundation_secrecy.subjectkey",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '處遇計畫',
+                "verbose_name": "處遇計畫",
             },
         ),
         migrations.AddField(
-            model_name='goal',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='goals', to='care_plans.plan'),
+            model_name="goal",
+            name="plan",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="goals",
+                to="care_plans.plan",
+            ),
         ),
         migrations.CreateModel(
-            name='PlanReview',
+            name="PlanReview",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('once', models.UUIDField(editable=False, null=True, unique=True)),
-                ('reviewed_on', models.DateField(verbose_name='複評日')),
-                ('was_due_on', models.DateField()),
-                ('next_on', models.DateField(verbose_name='下次複評')),
-                ('note', mingdeng.foundation.secrecy.fields.SealedTextField(blank=True, editable=True, group='casework', null=True, verbose_name='複評紀錄')),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('recorded_by_id', models.BigIntegerField(null=True)),
-                ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation_secrecy.subjectkey')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='care_plans.plan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("row_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("once", models.UUIDField(editable=False, null=True, unique=True)),
+                ("reviewed_on", models.DateField(verbose_name="複評日")),
+                ("was_due_on", models.DateField()),
+                ("next_on", models.DateField(verbose_name="下次複評")),
+                (
+                    "note",
+                    mingdeng.foundation.secrecy.fields.SealedTextField(
+                        blank=True,
+                        editable=True,
+                        group="casework",
+                        null=True,
+                        verbose_name="複評紀錄",
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("recorded_by_id", models.BigIntegerField(null=True)),
+                (
+                    "key",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="foundation_secrecy.subjectkey",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="care_plans.plan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '計畫複評',
+                "verbose_name": "計畫複評",
             },
         ),
         migrations.CreateModel(
-            name='Suggestion',
+            name="Suggestion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('ref', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('factor', models.CharField(max_length=32)),
-                ('direction', models.CharField(max_length=12)),
-                ('tier', models.CharField(max_length=4)),
-                ('rule', models.CharField(max_length=80)),
-                ('rule_version', models.CharField(max_length=32)),
-                ('intervention', models.CharField(max_length=48)),
-                ('facts', models.JSONField(default=dict)),
-                ('offered_on', models.DateField(default=django.utils.timezone.localdate)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('once', models.CharField(max_length=120, unique=True)),
-                ('decision', models.CharField(blank=True, choices=[('accepted', '採用'), ('edited', '修改後採用'), ('declined', '不採用'), ('lapsed', '情況已變，自動收回')], max_length=12)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decided_by_id', models.BigIntegerField(null=True)),
-                ('decline_reason', models.CharField(blank=True, max_length=32)),
-                ('note', mingdeng.foundation.secrecy.fields.SealedTextField(blank=True, editable=True, group='casework', null=True, verbose_name='說明')),
-                ('became', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='care_plans.intervention')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='suggestions', to='care_cases.case')),
-                ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation_secrecy.subjectkey')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("row_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("ref", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("factor", models.CharField(max_length=32)),
+                ("direction", models.CharField(max_length=12)),
+                ("tier", models.CharField(max_length=4)),
+                ("rule", models.CharField(max_length=80)),
+                ("rule_version", models.CharField(max_length=32)),
+                ("intervention", models.CharField(max_length=48)),
+                ("facts", models.JSONField(default=dict)),
+                ("offered_on", models.DateField(default=django.utils.timezone.localdate)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("once", models.CharField(max_length=120, unique=True)),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("accepted", "採用"),
+                            ("edited", "修改後採用"),
+                            ("declined", "不採用"),
+                            ("lapsed", "情況已變，自動收回"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decided_by_id", models.BigIntegerField(null=True)),
+                ("decline_reason", models.CharField(blank=True, max_length=32)),
+                (
+                    "note",
+                    mingdeng.foundation.secrecy.fields.SealedTextField(
+                        blank=True, editable=True, group="casework", null=True, verbose_name="說明"
+                    ),
+                ),
+                (
+                    "became",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="care_plans.intervention",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="suggestions",
+                        to="care_cases.case",
+                    ),
+                ),
+                (
+                    "key",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="foundation_secrecy.subjectkey",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '建議',
+                "verbose_name": "建議",
             },
         ),
         migrations.AddIndex(
-            model_name='plan',
-            index=models.Index(fields=['state', 'review_on'], name='care_plans__state_7a37f8_idx'),
+            model_name="plan",
+            index=models.Index(fields=["state", "review_on"], name="care_plans__state_7a37f8_idx"),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('case', 'number'), name='one_plan_per_number'),
+            model_name="plan",
+            constraint=models.UniqueConstraint(
+                fields=("case", "number"), name="one_plan_per_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('case',), name='one_active_plan'),
+            model_name="plan",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "active")), fields=("case",), name="one_active_plan"
+            ),
         ),
         migrations.AddIndex(
-            model_name='planreview',
-            index=models.Index(fields=['plan', 'reviewed_on'], name='care_plans__plan_id_48f59d_idx'),
+            model_name="planreview",
+            index=models.Index(
+                fields=["plan", "reviewed_on"], name="care_plans__plan_id_48f59d_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='suggestion',
-            index=models.Index(fields=['case', 'decision'], name='care_plans__case_id_914412_idx'),
+            model_name="suggestion",
+            index=models.Index(fields=["case", "decision"], name="care_plans__case_id_914412_idx"),
         ),
         migrations.AddIndex(
-            model_name='suggestion',
-            index=models.Index(fields=['rule', 'decision'], name='care_plans__rule_346c11_idx'),
+            model_name="suggestion",
+            index=models.Index(fields=["rule", "decision"], name="care_plans__rule_346c11_idx"),
         ),
     ]

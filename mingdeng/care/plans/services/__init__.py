@@ -1,6 +1,6 @@
 """Verbs on plans and suggestions: atomic, checked, audited."""
 
-from mingdeng.care.plans.services.deciding import accept, decline, edit
+from mingdeng.care.plans.services.deciding import NO_PLAN, accept, decline, edit
 from mingdeng.care.plans.services.goals import add_goal, close_goal, revise_goal
 from mingdeng.care.plans.services.interventions import (
     add_intervention,
@@ -18,6 +18,7 @@ from mingdeng.care.plans.services.plans import (
 from mingdeng.care.plans.services.suggesting import lapse_all, nightly, suggest, suggest_many
 
 __all__ = [
+    "NO_PLAN",
     "accept",
     "add_goal",
     "add_intervention",

@@ -45,9 +45,7 @@ def add_intervention(
         checks.same_once(held, case.pk)
         return held
     _open(goal)
-    _check(
-        goal, code=code, responsible_id=responsible_id, provider_id=provider_id, due_on=due_on
-    )
+    _check(goal, code=code, responsible_id=responsible_id, provider_id=provider_id, due_on=due_on)
     with ground.as_viewer(viewer, case, grant):
         return _made(case, goal, once, code, responsible_id, provider_id, due_on, note)
 
