@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from mingdeng.foundation.access.decision import role_key
 from mingdeng.foundation.slots import registry
@@ -45,8 +46,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         **LINKS.present(),
     }
     part = getattr(request, "htmx", None) and not request.htmx.boosted  # type: ignore[attr-defined]
-    entries = [] if viewer is None or part else navigation(request, viewer)
-    return {"shell": frame, "nav": entries}
+    # Lazy: a panel drawn into a page has no navigation, and must not count it again.
+    nav = [] if viewer is None or part else SimpleLazyObject(lambda: navigation(request, viewer))
+    return {"shell": frame, "nav": nav}
 
 
 class LINKS:
