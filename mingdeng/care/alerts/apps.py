@@ -1,5 +1,7 @@
 """App registration of care/alerts."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class AlertsConfig(AppConfig):
     label = "care_alerts"
     verbose_name = "警示"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Hang what alerts give to the floors below."""
+        import_module("mingdeng.care.alerts.hangings")

@@ -1,0 +1,46 @@
+"""What a changed alert rule touches, told before anyone saves it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.utils import timezone
+
+from mingdeng.care.alerts import catalogue as rulebook
+from mingdeng.care.alerts import policies
+from mingdeng.care.alerts.models import SPEAKING, Alert
+from mingdeng.care.alerts.queries.forecast import conditions_that_would_hold
+from mingdeng.foundation.slots.registry import ImpactCounter, impacts
+
+
+def count(proposed: str) -> tuple[int, str]:
+    """How many alerts a rule would raise today under new parameters: `{"code": …, "params": …}`.
+
+    With a rule's code alone it counts the alerts of that rule that stand.
+    """
+    code, params = _read(proposed)
+    today = timezone.localdate()
+    if rulebook.find(code, today) is None:
+        return 0, "沒有這條警示規則。"
+    if params is None:
+        standing = Alert.objects.filter(rule=code, state__in=SPEAKING).count()
+        return standing, f"這條規則目前有 {standing} 則警示要處理。"
+    try:
+        now, then, cases = conditions_that_would_hold(code, params, today)
+    except (KeyError, ValueError, TypeError):
+        return 0, "參數不完整，算不出會有幾則警示；請補齊後再試。"
+    return then, f"{cases} 案中，現行條件成立 {now} 則，改後 {then} 則（延後與額度前）。"
+
+
+def _read(text: str) -> tuple[str, dict[str, Any] | None]:
+    try:
+        read = json.loads(text)
+    except ValueError:
+        return text, None
+    if not isinstance(read, dict) or not isinstance(read.get("params"), dict):
+        return str(read.get("code", "")) if isinstance(read, dict) else "", None
+    return str(read.get("code", "")), read["params"]
+
+
+impacts.add(ImpactCounter(name="alerts.rule", place=policies.FAMILY, count=count))

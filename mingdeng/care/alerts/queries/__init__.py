@@ -1,0 +1,1 @@
+"""Reads on alerts: always for a viewer, redacted by her grant."""
