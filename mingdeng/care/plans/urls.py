@@ -20,6 +20,7 @@ urlpatterns = [
     path("plans/intervention/<uuid:ref>/", goals.revise_intervention, name="revise_intervention"),
     path("plans/intervention/<uuid:ref>/progress/", goals.progress, name="progress"),
     path("plans/<uuid:ref>/", page.page, name="page"),
+    path("plans/<uuid:ref>/aside/", page.aside, name="aside"),
     path("plans/<uuid:ref>/new/", plans.make, name="make"),
     path("plans/<uuid:ref>/copy/", plans.copy, name="copy"),
 ]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from mingdeng.care.assessments import catalogue as factors
@@ -136,13 +137,14 @@ def active(case: Case) -> Plan | None:
 
 def last(case: Case) -> Plan | None:
     """The latest plan, in force or not: one query."""
-    found: Plan | None = Plan.objects.filter(case=case).order_by("-number").first()
+    rows = _signed(Plan.objects.filter(case=case))
+    found: Plan | None = rows.order_by("-number").first()
     return found
 
 
 def numbered(case: Case, number: int) -> Plan:
     """A plan of a case by its number. Raises Denied when there is none."""
-    found: Plan | None = Plan.objects.filter(case=case, number=number).first()
+    found: Plan | None = _signed(Plan.objects.filter(case=case, number=number)).first()
     if found is None:
         raise Denied
     return found
@@ -155,7 +157,7 @@ def numbers(case: Case) -> list[tuple[int, date, date | None]]:
 
 
 def view(plan: Plan, grant: Grant, *, with_reviews: bool = True) -> PlanView:
-    """A plan in words: two queries, with reviews and names two more."""
+    """A plan in words: two queries, with reviews one more."""
     goals = list(Goal.objects.filter(plan=plan).order_by("position", "id"))
     rows = Intervention.objects.filter(goal__plan=plan).select_related(
         "key", "responsible", "provider"
@@ -164,12 +166,10 @@ def view(plan: Plan, grant: Grant, *, with_reviews: bool = True) -> PlanView:
     for row in rows.order_by("id"):
         by_goal[row.goal_id].append(row)
     reviews = (
-        list(PlanReview.objects.filter(plan=plan).order_by("-reviewed_on", "-id"))
+        list(_signed(PlanReview.objects.filter(plan=plan)).order_by("-reviewed_on", "-id"))
         if with_reviews
         else []
     )
-    ids = [row.recorded_by_id for row in reviews] + [plan.recorded_by_id]
-    names = _names(ids) if with_reviews else {}
     return PlanView(
         ref=plan.ref,
         number=plan.number,
@@ -179,7 +179,7 @@ def view(plan: Plan, grant: Grant, *, with_reviews: bool = True) -> PlanView:
         agreed_on=plan.agreed_on,
         active=plan.state == ACTIVE,
         version=plan.version,
-        by=names.get(plan.recorded_by_id or 0, ""),
+        by=getattr(plan, "by_name", None) or "",
         summary=grant.show(Group.CASEWORK, plan.summary or ""),
         aims=tuple(_aim(goal, by_goal[goal.pk], grant, plan.from_on) for goal in goals),
         reviews=tuple(
@@ -187,7 +187,7 @@ def view(plan: Plan, grant: Grant, *, with_reviews: bool = True) -> PlanView:
                 row.reviewed_on,
                 row.was_due_on,
                 row.next_on,
-                names.get(row.recorded_by_id or 0, ""),
+                row.by_name or "",
                 grant.show(Group.CASEWORK, row.note or ""),
             )
             for row in reviews
@@ -241,6 +241,7 @@ def _step(row: Intervention, grant: Grant) -> Step:
     )
 
 
-def _names(ids: Sequence[int | None]) -> dict[int, str]:
-    wanted = [pk for pk in ids if pk]
-    return dict(Staff.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
+def _signed(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Rows with the name of who wrote each, as `by_name`."""
+    writer = Staff.objects.filter(pk=OuterRef("recorded_by_id")).values("name")
+    return rows.annotate(by_name=Subquery(writer[:1]))

@@ -17,6 +17,7 @@ from mingdeng.care.plans.models import Suggestion as Offered
 from mingdeng.care.plans.services import checks
 from mingdeng.care.plans.services.goals import add_goal
 from mingdeng.care.plans.services.interventions import add_intervention
+from mingdeng.foundation.access.groups import Group
 from mingdeng.foundation.codes import queries as codes
 from mingdeng.foundation.identity.viewer import Viewer
 
@@ -110,7 +111,7 @@ def _become(
         due_on=due_on,
         note=note,
     )
-    grant = ground.granted(viewer, case)
+    grant = ground.granted(viewer, case, write=[Group.CASEWORK])
     with ground.as_viewer(viewer, case, grant):
         held.became = made
         _decide(viewer, case, held, decision, "suggestion.accepted")

@@ -191,9 +191,9 @@ def test_handing_over_passes_the_review_on(plan, case, office):
         viewer=office.viewer(office.chou),
         case=case,
         worker_id=office.chang.pk,
-        reason="load",
+        reason="staff_moved",
         on=today(),
-        note="請接手",
+        note="門診每週三，請陪同一次；家人已同意聯絡，電話在個案頁。",
     )
     deliver_due(200)
     assert owed(case).get().owner_id == office.chang.pk

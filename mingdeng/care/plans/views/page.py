@@ -44,12 +44,25 @@ def page(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
     opened(case, "plan.page_opened", number=plan.number if plan else None)
     context = {
         "plan": queries.view(plan, grant) if plan else None,
-        "numbers": queries.numbers(case),
-        "suggestions": queries.open_of(case),
-        "has_plan": bool(plan and queries.active(case)),
         "writes": grant.may_write(Group.CASEWORK) and case.now_status in STANDING,
     }
     return draw(request, "plans/page.html", case, grant, context)
+
+
+@require_safe
+@policy("plans.aside", reads=[Group.CASEWORK], about="case")
+def aside(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
+    """Suggestions and earlier plans, after first paint; a part of the page already recorded."""
+    case, grant = case_for(viewer_of(request), ref, read=[Group.CASEWORK])
+    numbers = queries.numbers(case)
+    context = {
+        "case": case,
+        "numbers": numbers,
+        "suggestions": queries.open_of(case),
+        "has_plan": bool(numbers) and numbers[0][2] is None,
+        "writes": grant.may_write(Group.CASEWORK) and case.now_status in STANDING,
+    }
+    return render(request, "plans/parts/aside.html", context)
 
 
 @require_safe
