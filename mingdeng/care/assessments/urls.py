@@ -17,6 +17,7 @@ urlpatterns = [
     path("assessments/<uuid:ref>/rate/", factors.rate, name="rate"),
     path("assessments/<uuid:ref>/factor/<slug:code>/", factors.factor, name="factor"),
     path("assessments/<uuid:ref>/tier/", tiers.tier, name="tier"),
+    path("assessments/<uuid:ref>/tier/sum/", tiers.why, name="tier_sum"),
     path("assessments/<uuid:ref>/tier/lift/", tiers.lift, name="lift_tier"),
     path("assessments/<uuid:ref>/instruments/", instruments.overview, name="instruments"),
     path("assessments/<uuid:ref>/instrument/<slug:code>/", instruments.give, name="give"),

@@ -8,15 +8,19 @@ from typing import Any
 from django.utils import timezone
 
 from mingdeng.care.assessments import policies, queries
+from mingdeng.care.cases.models import Case
+from mingdeng.foundation.access import scopes
+from mingdeng.foundation.access.groups import Group
 from mingdeng.foundation.slots.registry import ListColumn, columns
 
 
 def moved(viewer: Any, case_ids: Sequence[int]) -> dict[int, str]:
-    """Per case how many factors got worse beyond noise, or how many ratings are stale: one query.
-
-    The list veils it for a reader without casework: its policy says so.
-    """
-    found = queries.radars(case_ids, timezone.localdate())
+    """Per case how many factors got worse beyond noise, or how many ratings are stale: one query
+    beside what access asks. A case whose casework the viewer may not read is left out."""
+    records = dict(Case.objects.filter(pk__in=case_ids).values_list("pk", "record_id"))
+    grants = scopes.grants_on(viewer, records.values())
+    readable = [c for c, record in records.items() if grants[record].may_read(Group.CASEWORK)]
+    found = queries.radars(readable, timezone.localdate())
     return {case_id: _words(radar) for case_id, radar in found.items()}
 
 

@@ -42,7 +42,7 @@ def radar_context(found: Radar, case: Case, grant: Grant) -> dict[str, Any]:
 
 
 def tier(request: Any, case: Case, grant: Grant) -> dict[str, Any]:
-    """The tier that stands and what the rule says beside it: two to six queries."""
+    """The tier that stands and what the rule says beside it: five queries."""
     today = timezone.localdate()
     verdict = queries.verdicts([case], today)[case.pk]
     rows = open_tiers([case.pk])
@@ -63,7 +63,7 @@ def tier(request: Any, case: Case, grant: Grant) -> dict[str, Any]:
         "floors": floors,
         "held_until": verdict.held_until,
         "overridden": mine is not None,
-        "outrun": mine is not None and is_outrun(mine, verdict),
+        "outrun": mine is not None and is_outrun(mine, verdict.level.strength),
         "writes": grant.may_write(Group.CASEWORK),
     }
 

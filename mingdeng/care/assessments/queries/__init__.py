@@ -13,7 +13,7 @@ from mingdeng.care.assessments.queries.instruments import (
 )
 from mingdeng.care.assessments.queries.radar import Radar, radar, radars
 from mingdeng.care.assessments.queries.readings import latest_values, readings_of
-from mingdeng.care.assessments.queries.tiers import tier_story, verdicts
+from mingdeng.care.assessments.queries.tiers import tier_story, tier_sum, verdicts
 
 __all__ = [
     "Radar",
@@ -30,6 +30,7 @@ __all__ = [
     "radars",
     "readings_of",
     "tier_story",
+    "tier_sum",
     "verdicts",
     "view",
 ]

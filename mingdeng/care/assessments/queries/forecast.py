@@ -21,7 +21,7 @@ def cases_a_rule_would_change(params: Mapping[str, Any], on: date) -> tuple[int,
     """
     proposed = TierRule.of(params, "proposed")
     changed = total = 0
-    rows = Case.objects.filter(now_status__in=STANDING).order_by("pk")
+    rows = Case.objects.filter(now_status__in=STANDING).select_related("record").order_by("pk")
     for start in range(0, rows.count(), CHUNK):
         cases = list(rows[start : start + CHUNK])
         now = verdicts(cases, on)

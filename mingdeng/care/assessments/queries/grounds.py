@@ -4,21 +4,33 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+
+from django.db.models.functions import Coalesce
 
 from mingdeng.care.assessments import floors
 from mingdeng.care.assessments.floors import Ground
 from mingdeng.care.assessments.models import Administration
 from mingdeng.care.assessments.tiering import ALERT, FACT, Floor, Holding, TierRule, hold
 from mingdeng.care.cases.models import Case
-from mingdeng.care.facts import queries as facts
 from mingdeng.care.facts.models import Fact
 from mingdeng.foundation.codes import queries as codes
-from mingdeng.people.records.queries import same_persons
+from mingdeng.people.records.queries.persons import members_of
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A fact as a floor needs it: what kind, how it ended, on which day."""
+
+    kind: str
+    outcome: str
+    on: date
 
 
 def holdings(cases: Sequence[Case], rule: TierRule, on: date) -> dict[int, list[Holding]]:
-    """Per case the floors of facts and alerts: three queries and what the sources ask."""
+    """Per case (with its record loaded) the floors of facts and of what sources report: one query
+    and what the sources ask."""
     found: dict[int, list[Holding]] = defaultdict(list)
     for case_id, held in _of_facts(cases, rule, on).items():
         found[case_id] += held
@@ -52,40 +64,52 @@ def _of_facts(cases: Sequence[Case], rule: TierRule, on: date) -> dict[int, list
     wanted = [floor for floor in rule.floors if floor.source == FACT]
     if not wanted or not cases:
         return {}
-    persons = same_persons([case.record_id for case in cases])
-    records = sorted({record for group in persons.values() for record in group})
-    since = on - timedelta(days=max(floor.lasts_days for floor in wanted))
-    told = facts.facts_of(records, sorted({floor.subject for floor in wanted}), since)
-    by_record: dict[int, list[Fact]] = defaultdict(list)
-    for fact in told:
-        if fact.occurred_on <= on:
-            by_record[fact.record_id].append(fact)
-    return {
-        case.pk: _holding(
-            wanted, [f for r in persons.get(case.record_id, ()) for f in by_record[r]]
+    told = _told(cases, {floor.subject for floor in wanted}, _earliest(wanted, on), on)
+    return {case.pk: _holding(wanted, told[case.record.person_id]) for case in cases}
+
+
+def _earliest(wanted: Sequence[Floor], on: date) -> date:
+    return on - timedelta(days=max(floor.lasts_days for floor in wanted))
+
+
+def _told(
+    cases: Sequence[Case], kinds: set[str], since: date, until: date
+) -> dict[int, list[Turn]]:
+    """Person → what was told of any of their records in these days: one query."""
+    rows = (
+        Fact.objects.filter(
+            withdrawn_at=None,
+            kind__in=kinds,
+            occurred_on__range=(since, until),
+            record__in=members_of([case.record_id for case in cases]).values("pk"),
         )
-        for case in cases
-    }
+        .annotate(person=Coalesce("record__canonical", "record"))
+        .values_list("person", "kind", "outcome", "occurred_on")
+    )
+    found: dict[int, list[Turn]] = defaultdict(list)
+    for person, *turn in rows:
+        found[person].append(Turn(*turn))
+    return found
 
 
-def _holding(wanted: Sequence[Floor], told: Sequence[Fact]) -> list[Holding]:
+def _holding(wanted: Sequence[Floor], told: Sequence[Turn]) -> list[Holding]:
     return [
-        hold(floor, fact.occurred_on, _ended(fact, told))
+        hold(floor, turn.on, _ended(turn, told))
         for floor in wanted
-        for fact in told
-        if fact.kind == floor.subject and floor.outcome in ("", fact.outcome)
+        for turn in told
+        if turn.kind == floor.subject and floor.outcome in ("", turn.outcome)
     ]
 
 
-def _ended(fact: Fact, told: Sequence[Fact]) -> date | None:
+def _ended(turn: Turn, told: Sequence[Turn]) -> date | None:
     """The day before a later turn of the same spell (出監 → 入監); None while it lasts."""
-    entry = codes.find("fact_kind", fact.kind, fact.occurred_on)
+    entry = codes.find("fact_kind", turn.kind, turn.on)
     turns = set(entry.extra.get("spell", ())) if entry else set()
     later = [
-        other.occurred_on
+        other.on
         for other in told
-        if other.kind == fact.kind
-        and other.outcome in turns - {fact.outcome}
-        and other.occurred_on > fact.occurred_on
+        if other.kind == turn.kind
+        and other.outcome in turns - {turn.outcome}
+        and other.on > turn.on
     ]
-    return min(later) - timedelta(days=1) if fact.outcome in turns and later else None
+    return min(later) - timedelta(days=1) if turn.outcome in turns and later else None

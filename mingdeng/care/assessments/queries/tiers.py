@@ -76,14 +76,24 @@ class Asked:
 
 @dataclass(frozen=True)
 class TierStory:
-    """Everything the page 分群為什麼 explains."""
+    """What stands, beside what each source says, and how it came about."""
 
     on: date
     stands: Shown | None
-    rule: Shown
+    rule: Shown | None
     worker: Shown | None
     model: Shown | None
     outrun: bool
+    history: tuple[Shown, ...]
+    asked: Asked | None
+
+
+@dataclass(frozen=True)
+class TierSum:
+    """The rule's result of a day taken apart: points, the wait before a fall, floors, cuts."""
+
+    on: date
+    level: str
     points: int
     own_level: str
     max_points: int
@@ -96,13 +106,11 @@ class TierStory:
     held_until: date | None
     hold_days: int
     cuts: tuple[tuple[int, str, int], ...]
-    history: tuple[Shown, ...]
-    asked: Asked | None
     version: str
 
 
 def verdicts(cases: Sequence[Case], on: date, rule: TierRule | None = None) -> dict[int, Verdict]:
-    """What the rule says of each case on a day: five queries for any number of cases."""
+    """What the rule says of each case (record loaded) on a day: four queries for any number."""
     held = rule or catalogue.tier_rule(on)
     series = series_of([case.pk for case in cases], on)
     grounds = holdings(cases, held, on)
@@ -131,22 +139,34 @@ def tier_on(case_id: int, day: date) -> Tier | None:
 
 
 def tier_story(viewer: Viewer, case: Case, grant: Grant, on: date) -> TierStory:
-    """Why the case stands where it stands: nine queries."""
-    rule = catalogue.tier_rule(on)
-    verdict = verdicts([case], on, rule)[case.pk]
+    """What stands and how it came about: three queries."""
     rows = list(Tier.objects.filter(case=case).order_by("-from_on", "-pk"))
     asked = TierRequest.objects.filter(case=case, decided_at=None).first()
     names = _names([row.decided_by_id for row in rows] + [asked.asked_by_id if asked else None])
     standing = {(row.case_id, row.source): row for row in rows if row.to_on is None}
+    shown = {source: _shown(row, names) for (_, source), row in standing.items()}
     stands = governing(standing, case.pk)
-    mine = standing.get((case.pk, WORKER))
+    mine, rule = standing.get((case.pk, WORKER)), standing.get((case.pk, RULE))
     return TierStory(
         on=on,
         stands=_shown(stands, names) if stands else None,
-        rule=_level(verdict.level, RULE),
-        worker=_shown(mine, names) if mine else None,
-        model=_shown(standing[case.pk, MODEL], names) if (case.pk, MODEL) in standing else None,
-        outrun=mine is not None and is_outrun(mine, verdict),
+        rule=shown.get(RULE),
+        worker=shown.get(WORKER),
+        model=shown.get(MODEL),
+        outrun=mine is not None and rule is not None and is_outrun(mine, rule.strength),
+        history=tuple(_shown(row, names) for row in rows),
+        asked=_asked(viewer, asked, grant, names) if asked else None,
+    )
+
+
+def tier_sum(case: Case, grant: Grant, on: date) -> TierSum:
+    """How the rule comes to its result: four queries. What rests on facts the reader may not know
+    is veiled."""
+    rule = catalogue.tier_rule(on)
+    verdict = verdicts([case], on, rule)[case.pk]
+    return TierSum(
+        on=on,
+        level=words(verdict.level),
         points=verdict.sum.points,
         own_level=words(verdict.sum.level),
         max_points=rule.max_points,
@@ -159,25 +179,19 @@ def tier_story(viewer: Viewer, case: Case, grant: Grant, on: date) -> TierStory:
         held_until=verdict.held_until,
         hold_days=rule.hold_days,
         cuts=tuple((at, words(level), level.strength) for at, level in rule.thresholds),
-        history=tuple(_shown(row, names) for row in rows),
-        asked=_asked(viewer, asked, grant, names) if asked else None,
         version=rule.version,
     )
+
+
+def is_outrun(mine: Tier, rule_strength: int) -> bool:
+    """Whether the rule has risen above the worker's tier since she set it."""
+    then = [held["rule_strength"] for held in mine.because if "rule_strength" in held]
+    return rule_strength > max([mine.strength, *then])
 
 
 def words(level: Level) -> str:
     """高風險群，強度 4／5"""
     return f"{codes.label('tier', level.tier)}，強度 {level.strength}／5"
-
-
-def _level(level: Level, source: str) -> Shown:
-    return Shown(
-        MARKS.get(level.tier, ""),
-        words(level),
-        level.strength,
-        codes.label("tier_source", source),
-        None,
-    )
 
 
 def _shown(row: Tier, names: dict[int, str]) -> Shown:
@@ -209,12 +223,6 @@ def _hold(held: Holding, verdict: Verdict, grant: Grant) -> Hold:
         until=held.until,
         raises=held in verdict.raised_by,
     )
-
-
-def is_outrun(mine: Tier, verdict: Verdict) -> bool:
-    """Whether the rule has risen above the worker's tier since she set it."""
-    then = [held["rule_strength"] for held in mine.because if "rule_strength" in held]
-    return verdict.level.strength > max([mine.strength, *then])
 
 
 def _asked(viewer: Viewer, row: TierRequest, grant: Grant, names: dict[int, str]) -> Asked:

@@ -28,7 +28,7 @@ def retier(case: Case, on: date | None = None) -> Tier | None:
     Nothing happens to a case no longer cared for (None). Raises NoRule.
     """
     day = on or timezone.localdate()
-    rows = Case.objects.select_related("key").select_for_update(of=("self",))
+    rows = Case.objects.select_related("key", "record").select_for_update(of=("self",))
     held = rows.get(pk=case.pk)
     if held.now_status not in STANDING:
         return None
@@ -54,7 +54,7 @@ def retier_all(on: date | None = None) -> int:
 
 def _retier_some(ids: Sequence[int], day: date) -> int:
     rule = catalogue.tier_rule(day)
-    cases = list(Case.objects.filter(pk__in=ids))
+    cases = list(Case.objects.filter(pk__in=ids).select_related("record"))
     found = verdicts(cases, day, rule)
     rows = open_tiers(ids)
     due = [case for case in cases if _differs(rows.get((case.pk, RULE)), found[case.pk])]

@@ -40,9 +40,11 @@ def overview(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
     page_help(request, *HISTORY_HELP)
     case, grant = case_for(viewer_of(request), ref, read=[Group.HEALTH])
     opened(case, "instrument.list_opened")
+    given = queries.given_to(case)
+    latest = {one.code: one.on for one in reversed(given) if not one.withdrawn}
     context = {
-        "offers": queries.instruments_on_offer(case, timezone.localdate()),
-        "given": queries.given_to(case),
+        "offers": queries.instruments_on_offer(case, timezone.localdate(), latest),
+        "given": given,
         "writes": _writes(grant),
         "today": timezone.localdate(),
     }

@@ -8,9 +8,9 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mingdeng.care.assessments import policies, queries, services
 from mingdeng.care.assessments.forms import DecideForm, TierForm
@@ -66,6 +66,15 @@ def tier(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
     else:
         opened(case, "assessment.tier_opened")
     return _page(request, case, grant, form, DecideForm(), status)
+
+
+@require_safe
+@policy("assessments.tier_sum", reads=[Group.CASEWORK], about="case")
+def why(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
+    """The sum, fetched after first paint: part of the page already recorded."""
+    case, grant = case_for(viewer_of(request), ref, read=[Group.CASEWORK])
+    found = queries.tier_sum(case, grant, timezone.localdate())
+    return render(request, "assessments/parts/tier_sum.html", {"sum": found, "case": case})
 
 
 @require_POST
