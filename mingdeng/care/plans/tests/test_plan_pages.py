@@ -54,7 +54,10 @@ def test_the_page_is_one_entry_within_its_budget(enter, office, relapsed, goal, 
     assert answer.status_code == 200
     assert len(seen) <= 20
     assert Entry.objects.filter(code="plan.page_opened").count() == 2
-    assert "請門診個管師" in answer.content.decode()
+    text = answer.content.decode()
+    assert "請門診個管師" in text
+    assert "陳志偉" in text
+    assert relapsed.case_no in text
     aside = client.get(at("aside", relapsed.ref)).content.decode()
     assert "因為「毒品使用」升高" in aside
 
