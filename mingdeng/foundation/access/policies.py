@@ -19,8 +19,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import resolve_url
 
-from mingdeng.foundation.access.decision import Denied, plain_grant
-from mingdeng.foundation.access.groups import PERSONAL, Group
+from mingdeng.foundation.access.decision import Denied, grant_for, plain_grant
+from mingdeng.foundation.access.groups import PERSONAL, Group, Relation
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
@@ -117,11 +117,8 @@ def require_plain(viewer: Any, made: Policy) -> None:
     if made.personal:
         if viewer.is_partner and made.about not in PARTNER_REACHES:
             raise Denied
-        from mingdeng.foundation.access.decision import role_key, table
-
-        rows = table().get(role_key(viewer), {})
-        ever = {g for row in rows.values() for g in row}
-        if not all(g.value in ever for g in (*made.reads, *made.writes)):
+        ever = grant_for(viewer, list(Relation))
+        if not (ever.read.issuperset(made.reads) and ever.write.issuperset(made.writes)):
             raise Denied
         return
     grant = plain_grant(viewer)

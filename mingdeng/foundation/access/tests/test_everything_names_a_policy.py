@@ -6,7 +6,7 @@ from django.urls import NoReverseMatch, reverse
 
 from mingdeng.foundation.access.decision import role_key, table
 from mingdeng.foundation.access.groups import PERSONAL
-from mingdeng.foundation.access.policies import REGISTRY, Policy, declare
+from mingdeng.foundation.access.policies import PARTNER_REACHES, REGISTRY, Policy, declare
 from mingdeng.foundation.access.tests import walk
 from mingdeng.foundation.identity.models import Role
 from mingdeng.foundation.identity.tests.making import staff
@@ -76,8 +76,11 @@ def may_knock(viewer, policy):
     """Whether a role can get past the door of a policy, as the table says."""
     rows = table().get(role_key(viewer), {})
     if policy.about:
-        ever = {group for row in rows.values() for group in row}
-        return all(g.value in ever for g in (*policy.reads, *policy.writes))
+        if viewer.is_partner and policy.about not in PARTNER_REACHES:
+            return False
+        ever = {(group, letter) for row in rows.values() for group in row for letter in row[group]}
+        asked = {(g.value, "r") for g in policy.reads} | {(g.value, "w") for g in policy.writes}
+        return asked <= ever
     plain = rows.get("none", {})
     reads = all("r" in plain.get(g.value, "") for g in policy.reads)
     return reads and all("w" in plain.get(g.value, "") for g in policy.writes)

