@@ -16,7 +16,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from mingdeng.care.cases.models import STANDING, Case, FlowStep, Spell, SpecialFlow
+from mingdeng.care.cases.models import STANDING, Case, FlowStep, SpecialFlow, Spell
 
 
 @dataclass(frozen=True)

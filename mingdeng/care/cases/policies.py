@@ -22,6 +22,7 @@ PAGE = declare("cases.page", reads=[Group.IDENTITY], about="case")
 PANEL = declare("cases.panel", reads=[Group.IDENTITY], about="case")
 LIST = declare("cases.list", reads=[Group.IDENTITY], about="cases")
 INTAKE = declare("cases.intake", writes=[Group.IDENTITY, Group.CASEWORK], about="new_case")
+REACH = declare("cases.reach", reads=[Group.IDENTITY, Group.CONTACT], about="case")
 TIMELINE = declare("cases.timeline", reads=[Group.CASEWORK], about="case")
 COURSE = declare("cases.course", reads=[Group.CASEWORK], about="case")
 LOOKED = declare("cases.looked", reads=[Group.IDENTITY], about="case")
@@ -59,6 +60,11 @@ def may_decide(viewer: Viewer, kind: str, asked_by_id: int, grant: Grant) -> boo
     if asked_by_id in viewer.workers or not decides(viewer, kind):
         return False
     return grant.may_read(Group.CASEWORK)
+
+
+def takes_in(viewer: Viewer) -> bool:
+    """Whether the viewer's role takes people into care and begins flows."""
+    return viewer.role in {"case_manager", "supervisor"}
 
 
 def assigns(viewer: Viewer, grant: Grant) -> bool:

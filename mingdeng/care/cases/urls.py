@@ -18,6 +18,7 @@ from mingdeng.care.cases.views import (
 app_name = "cases"
 urlpatterns = [
     path("cases/", listing.cases, name="list"),
+    path("cases/cells/", listing.cells, name="cells"),
     path("cases/new/", intake.search, name="new"),
     path("cases/new/start/", intake.start, name="start"),
     path("cases/new/<uuid:once>/<slug:step>/", intake.step, name="intake"),

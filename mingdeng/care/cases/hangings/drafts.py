@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from mingdeng.care.cases import policies
 from mingdeng.care.cases.services.wizard import DRAFT, PARTS
-from mingdeng.foundation.access.decision import Denied
 from mingdeng.foundation.drafts import kinds
 from mingdeng.foundation.drafts.kinds import DraftKind, DraftLine
 from mingdeng.foundation.drafts.models import Draft
@@ -17,8 +17,7 @@ from mingdeng.foundation.drafts.models import Draft
 
 def subject(viewer: Any, ref: UUID) -> int | None:
     """An intake is about nobody on record yet; only who takes cases in may keep one."""
-    if viewer.role not in {"case_manager", "supervisor"}:
-        raise Denied
+    policies.demand(policies.takes_in(viewer))
     return None
 
 

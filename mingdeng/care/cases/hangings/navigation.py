@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-
 from mingdeng.care.cases.models import STANDING, Case
 from mingdeng.care.cases.queries import approvals
 from mingdeng.foundation.identity.viewer import Viewer
@@ -18,18 +16,6 @@ def mine(viewer: Viewer) -> int:
     """How many standing cases the viewer carries today, those of the absent included."""
     held = Case.objects.filter(now_worker_id__in=viewer.workers, now_status__in=STANDING)
     return held.count()
-
-
-def late_in_team(viewer: Viewer) -> int | None:
-    """How many of the team's cases are past their planned contact."""
-    if viewer.team_id is None:
-        return None
-    late = Case.objects.filter(
-        now_team_id=viewer.team_id,
-        now_status__in=STANDING,
-        next_contact_on__lt=timezone.localdate(),
-    )
-    return late.count()
 
 
 ITEMS = [
@@ -50,8 +36,6 @@ ITEMS = [
         url_name="cases:team",
         icon="dashboard",
         roles=CHIEFS,
-        count=late_in_team,
-        urgent=True,
         order=15,
     ),
     NavItem(

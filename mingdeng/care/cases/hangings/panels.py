@@ -3,7 +3,6 @@ assessment, flows, who has looked."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -11,39 +10,61 @@ from django.utils import timezone
 from mingdeng.care.cases import policies
 from mingdeng.care.cases.forms.dated import answers
 from mingdeng.care.cases.models import Approval, BreakGlass, Case, HandOver
-from mingdeng.care.cases.queries import approvals, course, flows, looked, story
+from mingdeng.care.cases.queries import approvals, course, flows, looked, sheet, story
+from mingdeng.care.cases.queries.relations import reads
 from mingdeng.foundation.access.decision import Grant
-from mingdeng.foundation.access.groups import Group
+from mingdeng.foundation.access.groups import Group, Relation
 from mingdeng.foundation.rules import queries as rules
 from mingdeng.foundation.slots.registry import Panel, TimelineSource, panels, timeline
 from mingdeng.people.records.queries import same_person
 
 
 def own_alerts(request: Any, case: Case, grant: Grant) -> dict[str, Any] | None:
-    """A waiting approval, an unread hand-over, a running emergency reading: three queries."""
+    """A waiting approval, an unread hand-over, a running emergency reading: a query for each that
+    the case's own state allows, one as a rule."""
     if not grant.may_read(Group.CASEWORK):
         return None
     viewer = request.viewer
-    waiting = list(Approval.objects.filter(case=case, decided_at=None).order_by("asked_at"))
-    notes = HandOver.objects.filter(case=case, to_worker_id__in=viewer.workers, read_at=None)
-    glass = BreakGlass.objects.filter(
+    found = {
+        "waiting": _waiting(viewer, case, grant),
+        "hand_over": _unread(viewer, case),
+        "glass": _glass(viewer, case, grant),
+    }
+    return found if any(found.values()) else None
+
+
+def _waiting(viewer: Any, case: Case, grant: Grant) -> list[dict[str, Any]]:
+    if case.now_status not in ("intake", "closing"):
+        return []
+    rows = Approval.objects.filter(case=case, decided_at=None).order_by("asked_at")
+    return [
+        {
+            "ref": one.ref,
+            "kind": one.kind,
+            "reason": grant.show(Group.JUSTICE, approvals.proposal_reason(one)),
+            "asked_at": one.asked_at,
+            "decides": policies.may_decide(viewer, one.kind, one.asked_by_id, grant),
+        }
+        for one in rows
+    ]
+
+
+def _unread(viewer: Any, case: Case) -> HandOver | None:
+    if case.now_worker_id not in viewer.workers:
+        return None
+    notes = HandOver.objects.filter(case=case, to_worker_id=case.now_worker_id, read_at=None)
+    found: HandOver | None = notes.order_by("at").first()
+    return found
+
+
+def _glass(viewer: Any, case: Case, grant: Grant) -> BreakGlass | None:
+    """Only where nothing but the emergency opens the casework."""
+    if reads(viewer, grant.relation, Group.CASEWORK) and grant.relation != Relation.GLASS:
+        return None
+    held: BreakGlass | None = BreakGlass.objects.filter(
         record_id=case.record_id, staff_id=viewer.staff_id, until__gt=timezone.now()
     ).first()
-    found = {
-        "waiting": [
-            {
-                "ref": one.ref,
-                "kind": one.kind,
-                "reason": approvals.proposal_reason(one),
-                "asked_at": one.asked_at,
-                "decides": policies.may_decide(viewer, one.kind, one.asked_by_id, grant),
-            }
-            for one in waiting
-        ],
-        "hand_over": notes.order_by("at").first(),
-        "glass": glass,
-    }
-    return found if waiting or found["hand_over"] or glass else None
+    return held
 
 
 def actions(request: Any, case: Case, grant: Grant) -> dict[str, Any] | None:
@@ -61,12 +82,32 @@ def actions(request: Any, case: Case, grant: Grant) -> dict[str, Any] | None:
 
 
 def tale(request: Any, case: Case, grant: Grant) -> dict[str, Any] | None:
-    """The timeline, narrowed by source and continued by day."""
-    source, until = request.GET.get("source", ""), _day(request.GET.get("until", ""))
+    """The timeline: a window of time, a few sources at a time, all at once on paper."""
+    asked = request.GET
+    printing = asked.get("print") == "1"
+    part = asked.get("part", "0")
+    number = None if printing else int(part) if part.isdigit() else 0
     told = story.story(
-        request.viewer, same_person(case.record_id), grant, source=source, until=until
+        request.viewer,
+        same_person(case.record_id),
+        grant,
+        within=story.window(asked.get("window", "")),
+        source=asked.get("source", ""),
+        part=number,
     )
-    return {"story": told, "case": case, "continued": until is not None}
+    first = number in (None, 0)
+    return {
+        "story": told,
+        "case": case,
+        "first": first,
+        "whole": first and told.window.name == "recent",
+        "printing": printing,
+    }
+
+
+def reach(request: Any, case: Case, grant: Grant) -> dict[str, Any] | None:
+    """Numbers, phones and addresses, masked, each with the way to unmask it on record."""
+    return {"reach": sheet.reach(grant, case), "person_ref": case.record.ref}
 
 
 def stretches(request: Any, case: Case, grant: Grant) -> dict[str, Any] | None:
@@ -118,14 +159,17 @@ def who_looked(request: Any, case: Case, grant: Grant) -> dict[str, Any] | None:
     return {"rows": rows[:6], "people": len(rows), "times": sum(row.times for row in rows)}
 
 
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
 PANELS = [
+    Panel(
+        name="cases.reach",
+        place="case.head",
+        title="聯絡方式",
+        template="cases/panels/reach.html",
+        context=reach,
+        policy=policies.REACH,
+        budget=4,
+        order=10,
+    ),
     Panel(
         name="cases.alerts",
         place="case.alerts",
@@ -184,7 +228,7 @@ PANELS = [
         template="cases/panels/course.html",
         context=stretches,
         policy=policies.COURSE,
-        budget=3,
+        budget=4,
         order=70,
     ),
     Panel(

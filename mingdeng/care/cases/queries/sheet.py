@@ -16,7 +16,6 @@ from mingdeng.foundation.access.groups import Group
 from mingdeng.foundation.calendar.roc import roc_table
 from mingdeng.foundation.codes import queries as codes
 from mingdeng.foundation.identity.viewer import Viewer
-from mingdeng.people.records.models import PersonRecord
 from mingdeng.people.records.queries.briefs import PersonBrief, load_members, make_briefs
 from mingdeng.people.records.queries.page import (
     Held,
@@ -24,6 +23,7 @@ from mingdeng.people.records.queries.page import (
     held_phones,
     held_residences,
 )
+from mingdeng.people.records.queries.persons import same_person
 
 TIER_MARK = {"high": "high", "mid": "medium", "low": "low"}
 STRENGTHS = 5
@@ -84,9 +84,9 @@ class Reach:
     reasons: Sequence[tuple[str, str]] = ()
 
 
-def reach(grant: Grant, members: Sequence[PersonRecord]) -> Reach:
-    """What stands of numbers, phones and addresses: three queries."""
-    ids = [member.pk for member in members]
+def reach(grant: Grant, case: Case) -> Reach:
+    """What stands of numbers, phones and addresses of the case's person: four queries."""
+    ids = same_person(case.record_id)
     return Reach(
         numbers=[one for one in held_numbers(grant, ids) if one.standing][:2],
         phones=[one for one in held_phones(grant, ids) if one.standing][:3],
@@ -95,20 +95,10 @@ def reach(grant: Grant, members: Sequence[PersonRecord]) -> Reach:
     )
 
 
-def members_of_case(case: Case) -> Sequence[PersonRecord]:
-    """Every record of the case's person: one query."""
-    return load_members([case.record_id])[case.record_id]
-
-
-def sheet(
-    viewer: Viewer | None,
-    case: Case,
-    grant: Grant,
-    members: Sequence[PersonRecord] | None = None,
-) -> Sheet:
-    """The head for one case: two queries (the person's records, unless given, and numbers)."""
-    records = {case.record_id: members or members_of_case(case)}
-    person = make_briefs([case.record_id], {case.record_id: grant}, records)[case.record_id]
+def sheet(viewer: Viewer | None, case: Case, grant: Grant) -> Sheet:
+    """The head for one case: two queries (the person's records and numbers)."""
+    wanted = [case.record_id]
+    person = make_briefs(wanted, {case.record_id: grant}, load_members(wanted))[case.record_id]
     return Sheet(
         ref=case.ref,
         case_no=case.case_no,

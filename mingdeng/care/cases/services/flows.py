@@ -58,7 +58,7 @@ def begin_flow(
     if case is not None:
         changes.granted(viewer, case, write=[Group.MINORS if kind != "pregnancy" else Group.HEALTH])
     else:
-        policies.demand(viewer.role in {"case_manager", "supervisor"})
+        policies.demand(policies.takes_in(viewer))
     same = SpecialFlow.objects.filter(record=record, kind=kind, path=path, to_on=None)
     if same.exists():
         raise refuse("", "這個人的同一流程已在進行中，請到原流程辦理。")
@@ -106,11 +106,12 @@ def advance_flow(
     the flow; the stage marked `counted` puts it into its count, the first time only."""
     rows = SpecialFlow.objects.select_related("key", "record", "case")
     held: SpecialFlow = rows.select_for_update(of=("self",)).get(pk=flow.pk)
+    if held.to_on is not None:
+        scopes.require(viewer, held.record_id, read=[Group.MINORS])
+        raise refuse("", "這個流程已經結束，不能再加步驟。")
     scopes.require(viewer, held.record_id, write=[Group.MINORS])
     if expected is not None and held.version != expected:
         raise audit.StaleEdit(held)
-    if held.to_on is not None:
-        raise refuse("", "這個流程已經結束，不能再加步驟。")
     entry = flow_codes.stage(held.kind, stage)
     if entry is None:
         raise refuse("stage", "沒有這個步驟，請重新選擇。")
@@ -201,7 +202,7 @@ def begin_from_form(viewer: Viewer, case: Case | None, told: Mapping[str, Any]) 
         if case is not None:
             changes.granted(viewer, case, write=[Group.MINORS])
         else:
-            policies.demand(viewer.role in {"case_manager", "supervisor"})
+            policies.demand(policies.takes_in(viewer))
         with acting(viewer.actor(current().request_id)):
             record = register_person(
                 name=told["name"],

@@ -52,7 +52,7 @@ def open_intake(
     ValidationError for an unknown source, a future day, or a person who has a standing case
     (in any of the linked records).
     """
-    policies.demand(_takes_in(viewer))
+    policies.demand(policies.takes_in(viewer))
     made = Case.objects.filter(once=once).first()
     if made is not None:
         policies.demand(made.recorded_by_id == viewer.staff_id)
@@ -202,10 +202,6 @@ def default_due(source: str, opened_on: date) -> date | None:
     if not months:
         return None
     return deadline(opened_on, months=int(months), count_first_day=True, roll=False)
-
-
-def _takes_in(viewer: Viewer) -> bool:
-    return viewer.role in {"case_manager", "supervisor"}
 
 
 def _refuse_second(record: PersonRecord) -> None:

@@ -16,7 +16,9 @@ CONTROL = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "ROLLBACK")
 
 def cost(call):
     """How many queries `call` makes, transaction control left out."""
-    with CaptureQueriesContext(connection, ) as caught:
+    with CaptureQueriesContext(
+        connection,
+    ) as caught:
         call()
     return [q["sql"] for q in caught if not q["sql"].startswith(CONTROL)]
 
@@ -58,7 +60,9 @@ def test_every_page_stays_within_twenty_queries(crowd, enter):
         made = cost(lambda client=client, url=url: client.get(url))
         if len(made) > 20:
             over[who, "cases:page"] = (len(made), made)
-    assert not over, "\n".join(f"{k}: {n}\n  " + "\n  ".join(s[:160] for s in q) for k, (n, q) in over.items())
+    assert not over, "\n".join(
+        f"{k}: {n}\n  " + "\n  ".join(s[:110] for s in q) for k, (n, q) in over.items()
+    )
 
 
 def test_every_panel_of_the_case_stays_within_its_budget(crowd, rf):

@@ -18,8 +18,10 @@ def test_the_worker_sees_who_why_and_what_is_due(office, enter):
     assert "陳志偉" in text
     assert case.case_no in text
     assert "期滿出監" in text
-    assert "0912-***-678" in text
-    assert "0912345678" not in text
+    part = enter(office.lin).get(reverse("cases:panel", args=[case.ref, "cases.reach"]))
+    reach = part.content.decode()
+    assert "0912-***-678" in reach
+    assert "0912345678" not in text + reach
 
 
 def test_opening_the_page_is_one_audit_entry_and_panels_add_none(office, enter):
@@ -39,7 +41,7 @@ def test_every_panel_of_the_case_is_drawn_for_its_worker(office, enter):
         answer = client.get(reverse("cases:panel", args=[case.ref, name]))
         assert answer.status_code == 200
         told[name] = answer.content.decode()
-    assert "個案狀態：在案" in told["cases.timeline"]
+    assert "時間軸" in told["cases.timeline"]
     assert "評估摘要" in told["cases.opening"]
     assert "第 1 階段" in told["cases.course"]
 
@@ -74,3 +76,43 @@ def test_whoever_may_not_is_refused_as_if_there_were_none(office, enter, who):
     assert refused.status_code == absent.status_code
     assert refused.status_code in (403, 404)
     assert "陳志偉" not in refused.content.decode()
+
+
+def test_the_timeline_comes_in_parts_that_together_hold_every_source(office, enter):
+    from mingdeng.care.cases.queries import story
+    from mingdeng.foundation.slots import registry
+
+    case = office.opened()
+    client = enter(office.lin)
+    url = reverse("cases:panel", args=[case.ref, "cases.timeline"])
+    parts = -(-len(registry.timeline.at("case")) // story.PART)
+    texts = [client.get(f"{url}?part={n}").content.decode() for n in range(parts)]
+    assert sum("個案狀態：在案" in text for text in texts) == 1
+    alone = client.get(f"{url}?source=cases.course").content.decode()
+    assert "個案狀態：在案" in alone
+    assert "part=1" not in alone
+
+
+def test_a_window_ends_where_the_next_begins():
+    from datetime import timedelta
+
+    from mingdeng.care.cases.queries.story import window
+
+    recent, year, rest = window("recent"), window("year"), window("all")
+    assert year.until == recent.since - timedelta(days=1)
+    assert rest.until == year.since - timedelta(days=1)
+    assert rest.earlier == ""
+    assert window("nonsense") == recent
+
+
+def test_hung_columns_follow_the_list_for_whom_may_read_them(office, enter):
+    case = office.opened()
+    client = enter(office.lin)
+    page = client.get(reverse("cases:list"))
+    order = page.context["page"].cells
+    if not order:
+        pytest.skip("nothing hangs in the list")
+    told = client.get(reverse("cases:cells"), {"order": order}).content.decode()
+    assert f'id="cell-{case.pk}-' in told
+    other = enter(office.chiu).get(reverse("cases:cells"), {"order": order})
+    assert "<td" not in other.content.decode()

@@ -34,9 +34,7 @@ def year():
 def begin(office, kind, record, case=None, **more):
     more.setdefault("once", uuid.uuid4())
     more.setdefault("on", timezone.localdate() - timedelta(days=9))
-    return begin_flow(
-        viewer=office.viewer(office.lin), kind=kind, record=record, case=case, **more
-    )
+    return begin_flow(viewer=office.viewer(office.lin), kind=kind, record=record, case=case, **more)
 
 
 def child(office, years=8):
@@ -129,9 +127,7 @@ def test_juveniles_are_counted_by_zone_and_schooling_as_it_stands(office):
     case = office.opened(record=office.person("少年", born=date(2010, 1, 1)))
     flow = begin(office, "juvenile", case.record, case, zone="zone_2", school="enrolled")
     assert indicators.juveniles(*year()) == {("zone_2", "in_school"): 1}
-    set_school(
-        viewer=office.viewer(office.lin), flow=flow, school="dropped_out", zone="zone_2"
-    )
+    set_school(viewer=office.viewer(office.lin), flow=flow, school="dropped_out", zone="zone_2")
     assert indicators.juveniles(*year()) == {("zone_2", "not_in_school"): 1}
 
 
@@ -157,13 +153,13 @@ def test_parents_education_is_counted_in_sittings_and_people(office):
 
 
 def test_an_ended_flow_takes_no_step_and_may_begin_anew(office):
-    one = child(office)
-    flow = begin(office, "minor", one, path="venue_raid")
+    case = office.opened(record=office.person("黃美惠", sex="f"))
+    flow = begin(office, "pregnancy", case.record, case, origin="own_case")
     lin, today = office.viewer(office.lin), timezone.localdate()
-    advance_flow(viewer=lin, flow=flow, stage="closed", on=today)
+    advance_flow(viewer=lin, flow=flow, stage="ended", on=today)
     with pytest.raises(ValidationError, match="已經結束"):
-        advance_flow(viewer=lin, flow=flow, stage="cross_check", on=today)
-    begin(office, "minor", one, path="venue_raid")
+        advance_flow(viewer=lin, flow=flow, stage="opened", on=today)
+    begin(office, "pregnancy", case.record, case, origin="own_case")
 
 
 def test_who_answers_for_a_flow_without_a_case_reads_the_child_and_others_do_not(office):

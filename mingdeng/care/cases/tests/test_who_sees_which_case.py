@@ -153,9 +153,7 @@ def test_the_supervisor_reviews_her_teams_glass_and_nobody_his_own(office):
     for other in (office.chiu, office.chou, office.director):
         with pytest.raises(Denied):
             services.review_glass(viewer=office.viewer(other), glass=glass, verdict="justified")
-    done = services.review_glass(
-        viewer=office.viewer(office.wei), glass=glass, verdict="justified"
-    )
+    done = services.review_glass(viewer=office.viewer(office.wei), glass=glass, verdict="justified")
     assert done.reviewed_by_id == office.wei.pk
 
 
@@ -165,9 +163,7 @@ def test_a_supervisors_own_glass_goes_to_the_section(office):
         viewer=office.viewer(office.wei), record=case.record, reason="caller", note=NOTE
     )
     with pytest.raises(Denied):
-        services.review_glass(
-            viewer=office.viewer(office.chou), glass=glass, verdict="justified"
-        )
+        services.review_glass(viewer=office.viewer(office.chou), glass=glass, verdict="justified")
     services.review_glass(viewer=office.viewer(office.officer), glass=glass, verdict="justified")
 
 
@@ -176,13 +172,12 @@ def test_self_help_is_shielded_and_does_not_exist_for_police(office):
     plain = office.opened(record=office.person("李四"))
     assert shielded.shielded
     clerk = office.viewer(office.clerk)
-    hidden = scopes._hiders["care.cases.shielded"](
-        clerk, [shielded.record_id, plain.record_id]
-    )
+    hidden = scopes._hiders["care.cases.shielded"](clerk, [shielded.record_id, plain.record_id])
     assert hidden == {shielded.record_id}
-    assert scopes._hiders["care.cases.shielded"](
-        office.viewer(office.lin), [shielded.record_id]
-    ) == set()
+    assert (
+        scopes._hiders["care.cases.shielded"](office.viewer(office.lin), [shielded.record_id])
+        == set()
+    )
 
 
 def test_a_source_that_asks_about_article_21_takes_no_silence(office):

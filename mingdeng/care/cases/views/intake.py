@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from mingdeng.care.cases import policies
 from mingdeng.care.cases.forms import intake as forms
 from mingdeng.care.cases.queries.proposals import Proposal, proposals
 from mingdeng.care.cases.services.wizard import DRAFT, Taken, take_in
@@ -40,7 +41,7 @@ HELP = (
 @require_http_methods(["GET", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
     """Person first: look before anyone is created. The text is never in the address."""
-    viewer: Any = request.viewer  # type: ignore[attr-defined]
+    viewer = _taker(request)
     request.page_help = HELP  # type: ignore[attr-defined]
     asked = request.POST.get("q", "").strip()[:80]
     found = records.search(viewer, asked) if asked else None
@@ -53,7 +54,7 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_POST
 def start(request: HttpRequest) -> HttpResponse:
     """Begin an intake: for a person found (`record`), or for a new one."""
-    viewer: Any = request.viewer  # type: ignore[attr-defined]
+    viewer = _taker(request)
     once = UUID(request.POST.get("once", "")) if request.POST.get("once") else uuid4()
     chosen = request.POST.get("record", "")
     if chosen:
@@ -68,7 +69,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def step(request: HttpRequest, once: UUID, step: str) -> HttpResponse:
     """One step: POST checks it, keeps it and goes on; the last one makes the case."""
-    viewer: Any = request.viewer  # type: ignore[attr-defined]
+    viewer = _taker(request)
     request.page_help = HELP  # type: ignore[attr-defined]
     if step not in forms.STEPS:
         raise Denied
@@ -84,6 +85,13 @@ def step(request: HttpRequest, once: UUID, step: str) -> HttpResponse:
     kept = so_far.kept.get(step, {})
     form = made(initial=forms.restored(made, kept)) if kept else made()
     return _draw(request, so_far, step, form)
+
+
+def _taker(request: HttpRequest) -> Any:
+    """The viewer, or Denied when her role takes nobody in."""
+    viewer: Any = request.viewer  # type: ignore[attr-defined]
+    policies.demand(policies.takes_in(viewer))
+    return viewer
 
 
 @dataclass

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from mingdeng.care.cases.models import Case
 from mingdeng.care.cases.queries import case_for
-from mingdeng.care.cases.queries.sheet import members_of_case, place_in_list, reach, sheet
+from mingdeng.care.cases.queries.sheet import place_in_list, sheet
 from mingdeng.foundation.access.decision import Denied, Grant
 from mingdeng.foundation.access.groups import Group
 from mingdeng.foundation.access.policies import policy
@@ -23,8 +23,7 @@ from mingdeng.foundation.slots.registry import Panel, panels
 from mingdeng.foundation.worklist import kinds
 from mingdeng.foundation.worklist.queries import open_for_case
 
-ALERTS, MAIN, ASIDE, ACTIONS = "case.alerts", "case.main", "case.aside", "case.actions"
-PLACES = (ALERTS, MAIN, ASIDE, ACTIONS)
+PLACES = ("case.head", "case.alerts", "case.main", "case.aside", "case.actions")
 OWED = 4
 HELP = (
     "上面四格回答：多危險、多久沒聯絡、欠什麼、為什麼收案。",
@@ -53,7 +52,6 @@ def page(request: HttpRequest, ref: UUID) -> HttpResponse:
     request.page_help = HELP  # type: ignore[attr-defined]
     case, grant = case_for(viewer, ref)
     printing = request.GET.get("print") == "1"
-    members = members_of_case(case)
     audit.record(
         "case.page_opened",
         subject=case,
@@ -62,8 +60,7 @@ def page(request: HttpRequest, ref: UUID) -> HttpResponse:
     )
     context = {
         "case": case,
-        "sheet": sheet(viewer, case, grant, members),
-        "reach": reach(grant, members),
+        "sheet": sheet(viewer, case, grant),
         "grant": grant,
         "printing": printing,
         "place": place_in_list(viewer, case),
