@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from mingdeng.foundation.access import scopes
@@ -18,7 +18,7 @@ from mingdeng.foundation.calendar.ages import age_on
 from mingdeng.foundation.identity.viewer import Viewer
 from mingdeng.foundation.places.districts import find_district
 from mingdeng.people.normal.idnumbers import mask_id
-from mingdeng.people.records.models import IdentityNumber, PersonRecord, Residence, Sex
+from mingdeng.people.records.models import IdentityNumber, PersonRecord, Residence, Restriction, Sex
 from mingdeng.people.records.queries.persons import members_of
 from mingdeng.people.records.queries.values import head_of, shown_value
 
@@ -61,19 +61,32 @@ def briefs(viewer: Viewer | None, record_ids: Iterable[int]) -> dict[int, Person
 
 def load_members(record_ids: Sequence[int]) -> dict[int, list[PersonRecord]]:
     """Record → all records of its person, with `now_district` read along: one query."""
+    groups: dict[int, list[PersonRecord]] = defaultdict(list)
+    persons: dict[int, int] = {}
+    for record in _with_district(members_of(record_ids)):
+        groups[record.person_id].append(record)
+        persons[record.pk] = record.person_id
+    return {pk: groups[persons[pk]] for pk in record_ids if pk in persons}
+
+
+def members_by_ref(ref: uuid.UUID | str) -> list[PersonRecord]:
+    """All records of the person that one of its records' references names, eldest first, with
+    `is_restricted` read along: one query; empty when there is none. The caller asks access."""
+    named = PersonRecord.objects.filter(ref=ref)
+    restricting = Restriction.objects.filter(record=OuterRef("pk"), lifted_at=None)
+    rows = members_of(named.values("pk")).annotate(is_restricted=Exists(restricting))
+    return list(_with_district(rows))
+
+
+def _with_district(rows: QuerySet[PersonRecord]) -> QuerySet[PersonRecord]:
+    """Records with the district of the present residence as `now_district`."""
     living = (
         Residence.objects.standing()
         .filter(record=OuterRef("pk"), to_on=None)
         .exclude(district="")
         .order_by("-kind", "-from_on", "-pk")
     )
-    rows = members_of(record_ids).annotate(now_district=Subquery(living.values("district")[:1]))
-    groups: dict[int, list[PersonRecord]] = defaultdict(list)
-    persons: dict[int, int] = {}
-    for record in rows:
-        groups[record.person_id].append(record)
-        persons[record.pk] = record.person_id
-    return {pk: groups[persons[pk]] for pk in record_ids if pk in persons}
+    return rows.annotate(now_district=Subquery(living.values("district")[:1]))
 
 
 def make_briefs(
@@ -84,7 +97,15 @@ def make_briefs(
     """Briefs from grants and records at hand: one query for the numbers."""
     readable = [pk for pk in wanted if grants[pk].may_read(Group.IDENTITY)]
     numbers = masked_numbers({m.pk for pk in readable for m in members.get(pk, ())})
-    return {pk: _brief(pk, grants[pk], members[pk], numbers) for pk in wanted if pk in members}
+    return {
+        pk: brief_of(pk, grants[pk], members[pk], _number_of(members[pk], numbers))
+        for pk in wanted
+        if pk in members
+    }
+
+
+def _number_of(members: Sequence[PersonRecord], numbers: Mapping[int, str]) -> str:
+    return next((numbers[member.pk] for member in members if member.pk in numbers), "")
 
 
 def masked_numbers(record_ids: Iterable[int]) -> dict[int, str]:
@@ -96,9 +117,10 @@ def masked_numbers(record_ids: Iterable[int]) -> dict[int, str]:
     return {row.record_id: mask_id(row.value) for row in rows.order_by("valid_from", "pk")}
 
 
-def _brief(
-    pk: int, grant: Grant, members: Sequence[PersonRecord], numbers: Mapping[int, str]
+def brief_of(
+    pk: int, grant: Grant, members: Sequence[PersonRecord], number: str | Veil
 ) -> PersonBrief:
+    """A brief from what is at hand; `number` is masked already."""
     head = head_of(members)
     known = grant.may_read(Group.IDENTITY)
     districts = [record.now_district for record in members if record.now_district]  # type: ignore[attr-defined]
@@ -109,7 +131,7 @@ def _brief(
         person_id=head.person_id,
         ref=head.ref,
         name=(shown_value(members, "name") or NAMELESS) if known else veil,
-        number=next((numbers[m.pk] for m in members if m.pk in numbers), "") if known else veil,
+        number=number if known else veil,
         sex=Sex(shown_value(members, "sex")).label if known else veil,
         age=age_of(members) if known else veil,
         district=grant.show(Group.CONTACT, found.name if found else ""),

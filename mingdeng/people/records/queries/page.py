@@ -11,7 +11,8 @@ from typing import Any
 from django.db.models import F
 from django.utils import timezone
 
-from mingdeng.foundation.access.decision import Grant, Veil
+from mingdeng.foundation.access import scopes
+from mingdeng.foundation.access.decision import Denied, Grant, Veil
 from mingdeng.foundation.access.groups import Group
 from mingdeng.foundation.codes import queries as codes
 from mingdeng.foundation.identity.models import Agency
@@ -27,8 +28,7 @@ from mingdeng.people.records.models import (
     Residence,
     Restriction,
 )
-from mingdeng.people.records.queries.briefs import PersonBrief, load_members, make_briefs
-from mingdeng.people.records.queries.persons import record_for
+from mingdeng.people.records.queries.briefs import PersonBrief, brief_of, members_by_ref
 from mingdeng.people.records.queries.values import head_of, shown_value
 
 Shown = str | Veil
@@ -121,24 +121,30 @@ def person_page(viewer: Viewer | None, ref: uuid.UUID | str) -> PersonPage:
 
     Raises Denied when there is none or its identity may not be read.
     """
-    record, grant = record_for(viewer, ref, read=[Group.IDENTITY])
-    members = load_members([record.pk])[record.pk]
-    ids = [member.pk for member in members]
+    members = members_by_ref(ref)
+    if not members:
+        raise Denied
     head = head_of(members)
-    linked = len(members) > 1
+    grant = scopes.require(viewer, head.pk, read=[Group.IDENTITY])
+    ids = [member.pk for member in members]
+    numbers = held_numbers(grant, ids)
     return PersonPage(
         head=head,
         grant=grant,
-        brief=make_briefs([record.pk], {record.pk: grant}, {record.pk: members})[record.pk],
+        brief=brief_of(head.pk, grant, members, _first(numbers)),
         birth_date=shown_value(members, "birth_date"),
         former_names=every_former_name(members),
-        numbers=held_numbers(grant, ids),
+        numbers=numbers,
         phones=held_phones(grant, ids),
         residences=held_residences(grant, ids),
         sources=_sources(members),
-        links=_links(ids) if linked else (),
-        restrictions=_restrictions(ids),
+        links=_links(ids) if len(members) > 1 else (),
+        restrictions=_restrictions(ids) if any(m.is_restricted for m in members) else (),  # type: ignore[attr-defined]
     )
+
+
+def _first(numbers: Sequence[Held]) -> Shown:
+    return next((held.shown for held in numbers if held.standing), "")
 
 
 def every_former_name(members: Sequence[PersonRecord]) -> list[str]:

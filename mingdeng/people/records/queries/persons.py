@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -16,9 +17,10 @@ from mingdeng.foundation.identity.viewer import Viewer
 from mingdeng.people.records.models import PersonRecord
 
 
-def members_of(record_ids: Iterable[int]) -> QuerySet[PersonRecord]:
-    """Every record of the persons that the given records belong to: one query."""
-    wanted = sorted(set(record_ids))
+def members_of(record_ids: Iterable[int] | QuerySet[Any, Any]) -> QuerySet[PersonRecord]:
+    """Every record of the persons that the given records (ids, or a query of ids) belong to: one
+    query."""
+    wanted: Any = record_ids if isinstance(record_ids, QuerySet) else sorted(set(record_ids))
     heads = PersonRecord.objects.filter(pk__in=wanted, canonical__isnull=False).values("canonical")
     return PersonRecord.objects.filter(
         Q(pk__in=wanted)

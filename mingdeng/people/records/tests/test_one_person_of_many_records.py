@@ -21,7 +21,7 @@ def people(count):
 
 
 def picture():
-    rows = PersonRecord.objects.values_list("pk", "canonical_id", "shown")
+    rows = PersonRecord.objects.order_by("-pk")[:5].values_list("pk", "canonical_id", "shown")
     return {pk: (canonical, shown) for pk, canonical, shown in rows}
 
 
@@ -114,27 +114,34 @@ def test_a_link_that_parts_nobody_asks_nothing():
     assert queries.same_person(first.pk) == [first.pk, second.pk, third.pk]
 
 
-@given(steps=st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5), st.booleans()), max_size=14))
+STEPS = st.lists(
+    st.tuples(st.integers(0, 4), st.integers(0, 4), st.sampled_from(["link", "try", "undo"])),
+    max_size=9,
+)
+
+
+@given(steps=STEPS)
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_canonical_is_always_the_eldest_of_the_component_and_undo_restores_exactly(db, steps):
-    records = people(6)
+    records = people(5)
     standing = []
-    for left, right, comes in steps:
+    for left, right, what in steps:
         before = picture()
-        if comes or not standing:
+        if what == "undo" and standing:
+            undo(standing.pop(left % len(standing)))
+        else:
+            choices = {"name": records[right].pk}
             try:
-                made = join(records[left], records[right], choices={"name": records[right].pk})
+                made = join(records[left], records[right], choices=choices)
             except services.Refused:
                 continue
-            after = picture()
-            undo(made)
-            assert picture() == before
-            standing.append(join(records[left], records[right], choices=made.choices))
-            assert picture() == after
-        else:
-            undo(standing.pop(left % len(standing)))
-        for record in PersonRecord.objects.filter(pk__in=[r.pk for r in records]):
-            assert record.person_id == min(component_of([record.pk]))
-            assert (record.canonical_id is None) == (record.person_id == record.pk)
+            if what == "try":
+                undo(made)
+                assert picture() == before
+            else:
+                standing.append(made)
+        for pk, (canonical, _) in picture().items():
+            eldest = min(component_of([pk]))
+            assert canonical == (None if eldest == pk else eldest)
