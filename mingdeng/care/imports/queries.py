@@ -1,0 +1,85 @@
+"""Batches and what stands in them, for whoever brought them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count
+
+from mingdeng.care.imports.models import Batch, Row, RowState
+from mingdeng.foundation.access.decision import Denied
+from mingdeng.foundation.identity.viewer import Viewer
+
+SHOWN = 200
+
+
+@dataclass(frozen=True)
+class RowSaid:
+    """A row and what is wrong with it: places and words, no cell."""
+
+    number: int
+    state: str
+    complaints: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class BatchPage:
+    """A batch with its counts by state and the first rows that want a person."""
+
+    batch: Batch
+    counts: dict[str, int]
+    rejected: list[RowSaid]
+    duplicates: list[RowSaid]
+
+    @property
+    def ready(self) -> int:
+        """How many rows a run would take in."""
+        return self.counts.get(RowState.READY, 0)
+
+    @property
+    def waiting(self) -> int:
+        """How many rows were decided and wait for the next run."""
+        return self.counts.get(RowState.WAITING, 0)
+
+    @property
+    def accepted(self) -> int:
+        """How many rows became cases."""
+        return self.counts.get(RowState.ACCEPTED, 0)
+
+
+def batches(viewer: Viewer) -> list[Batch]:
+    """The viewer's own batches, newest first."""
+    return list(Batch.objects.filter(owner_id=viewer.staff_id).order_by("-staged_at", "-id")[:30])
+
+
+def batch_of(viewer: Viewer, ref: uuid.UUID) -> Batch:
+    """One of the viewer's own batches. Raises Denied for any other, existing or not."""
+    found = Batch.objects.filter(ref=ref, owner_id=viewer.staff_id).first()
+    if found is None:
+        raise Denied
+    return found
+
+
+def page(batch: Batch) -> BatchPage:
+    """What the batch's page shows: three queries."""
+    counts = dict(
+        Row.objects.filter(batch=batch)
+        .values_list("state")
+        .annotate(n=Count("id"))
+        .values_list("state", "n")
+    )
+    return BatchPage(
+        batch,
+        counts,
+        said(batch, RowState.REJECTED),
+        said(batch, RowState.DUPLICATE),
+    )
+
+
+def said(batch: Batch, state: str, limit: int = SHOWN) -> list[RowSaid]:
+    """Rows of a state with their complaints; the cells stay sealed."""
+    rows = Row.objects.filter(batch=batch, state=state).order_by("number")
+    found = rows.values_list("number", "state", "complaints")[:limit]
+    return [RowSaid(n, s, [(c, r) for c, r in complaints]) for n, s, complaints in found]

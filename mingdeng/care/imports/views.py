@@ -1,0 +1,116 @@
+"""Bringing a caseload: file, check, mend or decide, take in."""
+
+from __future__ import annotations
+
+import csv
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from mingdeng.care.imports import queries, services, sheets
+from mingdeng.care.imports.forms import FileForm
+from mingdeng.care.imports.jobs import TASK
+from mingdeng.care.imports.models import Row, RowState
+from mingdeng.foundation.access.decision import Denied
+from mingdeng.foundation.access.groups import Group
+from mingdeng.foundation.access.policies import policy
+from mingdeng.foundation.audit import services as audit
+from mingdeng.foundation.codes import queries as codes
+from mingdeng.foundation.jobs.services import enqueue
+
+LIST = "duplicate_override_reason"
+HELP = (
+    "先檢查，再匯入：檢查不會寫入任何資料。",
+    "需修正的列可下載清單，改好原檔後再傳一次；已匯入的列不會重複。",
+    "疑似重複的列不會自動建案：請確認是否同一人。",
+)
+
+
+@policy("imports.list", writes=[Group.TEAM])
+@require_http_methods(["GET", "POST"])
+def import_list(request: HttpRequest) -> HttpResponse:
+    """My batches and a form for the next file."""
+    request.page_help = HELP  # type: ignore[attr-defined]
+    form = FileForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            batch = services.stage(file.read(), file.name)
+        except sheets.Refused as said:
+            form.add_error("file", str(said))
+        else:
+            services.run(batch, dry_run=True)
+            return redirect("imports:batch", ref=batch.ref)
+    shown = {"form": form, "batches": queries.batches(request.viewer)}  # type: ignore[attr-defined]
+    status = 422 if form.errors else 200
+    return render(request, "imports/list.html", shown, status=status)
+
+
+@policy("imports.batch", writes=[Group.TEAM])
+@require_GET
+def batch_page(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
+    """What stands of a batch, and what to do next."""
+    request.page_help = HELP  # type: ignore[attr-defined]
+    batch = queries.batch_of(request.viewer, ref)  # type: ignore[attr-defined]
+    shown = {"page": queries.page(batch), "reasons": codes.choices(LIST)}
+    return render(request, "imports/batch.html", shown)
+
+
+@policy("imports.start", writes=[Group.TEAM])
+@require_POST
+def start(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
+    """Take the good rows in, as a job."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    batch = queries.batch_of(viewer, ref)
+    job = enqueue(
+        task=TASK,
+        title="匯入個案名冊",
+        owner_id=viewer.staff_id,
+        arguments={"batch": str(batch.ref)},
+    )
+    batch.job_ref = job.ref
+    batch.save(update_fields=["job_ref"])
+    return redirect("jobs:job", ref=job.ref)
+
+
+@policy("imports.decide", writes=[Group.TEAM])
+@require_POST
+def decide(request: HttpRequest, ref: uuid.UUID, number: int) -> HttpResponse:
+    """A suspected duplicate: the same person (left out), or somebody else with a coded reason."""
+    batch = queries.batch_of(request.viewer, ref)  # type: ignore[attr-defined]
+    row = Row.objects.filter(batch=batch, number=number, state=RowState.DUPLICATE).first()
+    reason = request.POST.get("reason", "")
+    if row is None or (reason and codes.find(LIST, reason) is None):
+        raise Denied
+    services.decide(row, import_anyway=reason)
+    return redirect("imports:batch", ref=ref)
+
+
+@policy("imports.report", writes=[Group.TEAM])
+@require_GET
+def report(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
+    """Every row that wants mending, as a file a clerk can open: place and words, no cell."""
+    batch = queries.batch_of(request.viewer, ref)  # type: ignore[attr-defined]
+    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="import-report.csv"'
+    answer.write("\ufeff")
+    out = csv.writer(answer)
+    out.writerow(["列", "狀態", "欄位", "說明"])
+    count = 0
+    for state in (RowState.REJECTED, RowState.DUPLICATE):
+        for row in queries.said(batch, state, limit=batch.rows):
+            for column, reason in row.complaints:
+                out.writerow([row.number, RowState(row.state).label, column, reason])
+                count += 1
+    audit.record("caseload.report_exported", subject=batch, detail={"count": count})
+    return answer
+
+
+@policy("imports.discard", writes=[Group.TEAM])
+@require_POST
+def discard(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
+    """Destroy what was staged."""
+    services.discard(queries.batch_of(request.viewer, ref))  # type: ignore[attr-defined]
+    return redirect("imports:list")
