@@ -57,9 +57,14 @@ class PostingForm(AccessibleFormMixin, forms.Form):
     """A posting."""
 
     role = forms.ChoiceField(label="職務", choices=[("", "請選擇"), *Role.choices])
-    agency = forms.ModelChoiceField(label="機關", queryset=Agency.objects.order_by("name"))
+    agency = forms.ModelChoiceField(
+        label="機關", queryset=Agency.objects.order_by("name"), empty_label="請選擇"
+    )
     team = forms.ModelChoiceField(
-        label="組別", queryset=Team.objects.order_by("code"), required=False
+        label="組別",
+        queryset=Team.objects.order_by("code"),
+        required=False,
+        empty_label="無",
     )
     section = forms.ChoiceField(
         label="科室", required=False, choices=[("", "無"), *Section.choices]
@@ -88,8 +93,12 @@ class DisableForm(AccessibleFormMixin, forms.Form):
 class DeputyForm(AccessibleFormMixin, forms.Form):
     """Who stands in for whom. `absent` offers oneself and those one supervises."""
 
-    absent = forms.ModelChoiceField(label="請假的人", queryset=Staff.objects.none())
-    deputy = forms.ModelChoiceField(label="代理人", queryset=Staff.objects.none())
+    absent = forms.ModelChoiceField(
+        label="請假的人", queryset=Staff.objects.none(), empty_label="請選擇"
+    )
+    deputy = forms.ModelChoiceField(
+        label="代理人", queryset=Staff.objects.none(), empty_label="請選擇"
+    )
     from_on = RocDateField(label="起日")
     to_on = RocDateField(label="迄日")
     reason = forms.ChoiceField(label="事由")
@@ -105,7 +114,9 @@ class DeputyForm(AccessibleFormMixin, forms.Form):
 class DutyForm(AccessibleFormMixin, forms.Form):
     """A turn on the roster."""
 
-    staff = forms.ModelChoiceField(label="值班人", queryset=Staff.objects.none())
+    staff = forms.ModelChoiceField(
+        label="值班人", queryset=Staff.objects.none(), empty_label="請選擇"
+    )
     on = RocDateField(label="開始日")
     starts = forms.TimeField(label="開始時間", help_text="例：18:00")
     hours = forms.IntegerField(label="時數", min_value=1, max_value=72, initial=12)
