@@ -10,10 +10,14 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from mingdeng.care.alerts.services.evaluation import evaluate_many
 from mingdeng.care.cases.models import Case, CaseNumber
+from mingdeng.care.plans.services import suggest_many
 from mingdeng.demo import casting, organisation
 from mingdeng.demo.caring import Episode, write_episode
 from mingdeng.demo.peopling import people_the_city
+from mingdeng.demo.planning import write_plan
+from mingdeng.demo.referring import refer
 from mingdeng.demo.standing import Rules
 from mingdeng.demo.writing import Writer
 
@@ -69,8 +73,28 @@ def build(
         episodes.append(write_episode(writer, rng, bureau, person, numbers[index], rules))
         if index % 50 == 0:
             tell("個案與兩年的接觸", index, len(people))
+        write_plan(writer, rng, episodes[-1], day)
     rows = writer.finish()
+    follow_up(rng, bureau, episodes, day, tell)
     return City(rows, sum(e.is_open for e in episodes))
+
+
+def follow_up(
+    rng: random.Random,
+    bureau: organisation.Bureau,
+    episodes: list[Episode],
+    day: date,
+    tell: Report,
+) -> None:
+    """What the house itself does with what was written: referrals, warnings, suggestions."""
+    tell("轉介、警示與建議", 0, 3)
+    refer(rng, bureau, episodes)
+    tell("轉介、警示與建議", 1, 3)
+    standing = [e.case_id for e in episodes if e.is_open]
+    evaluate_many(standing, day, announce=False)
+    tell("轉介、警示與建議", 2, 3)
+    suggest_many(Case.objects.filter(pk__in=standing[:: len(standing) // 300 + 1]), day)
+    tell("轉介、警示與建議", 3, 3)
 
 
 def case_numbers(parts: list[casting.Part]) -> list[str]:

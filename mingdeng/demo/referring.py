@@ -1,0 +1,83 @@
+"""Referrals of the last weeks, made by the house's own services: sent, answered, finished."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections.abc import Sequence
+
+from mingdeng.care.cases.models import Case
+from mingdeng.care.consents.models import Consent
+from mingdeng.care.referrals import services
+from mingdeng.care.referrals.models import Referral
+from mingdeng.care.referrals.services.drafting import Destination, offers
+from mingdeng.demo.caring import Episode
+from mingdeng.demo.organisation import Bureau
+from mingdeng.foundation.access import scopes
+from mingdeng.foundation.identity.models import Agency, Staff
+from mingdeng.foundation.identity.viewer import Viewer, viewer_of
+
+# service, agency, what is asked
+ASKED = (
+    ("outpatient", "hospital_kaisyuan", "願意開始門診，請安排初診與評估。"),
+    ("employment", "labour_bureau", "停工兩個月，想找日班的工作，請協助媒合。"),
+    ("social_aid", "social_bureau", "房租欠繳，家中收入不穩，請評估扶助。"),
+    ("job_experience", "ngo_michael", "想試試做餐飲，請安排職場體驗。"),
+    ("outpatient", "hospital_kaisyuan", "睡不著、想用藥，請協助就醫。"),
+)
+OUTCOMES = {
+    "outpatient": "treated",
+    "employment": "hired",
+    "social_aid": "aided",
+    "job_experience": "trained",
+}
+MOST = 40
+
+
+def refer(rng: random.Random, bureau: Bureau, episodes: Sequence[Episode]) -> int:
+    """Make up to forty referrals from open cases; how many. Only what needs no signed consent
+    travels: the city signs nothing in anybody's name."""
+    chosen = [e for e in episodes if e.is_open and not e.life.in_custody]
+    made = 0
+    people = Staff.objects.in_bulk()
+    agencies = {a.code: a for a in Agency.objects.filter(code__in={code for _, code, _ in ASKED})}
+    for episode in rng.sample(chosen, min(MOST, len(chosen))):
+        service, code, text = ASKED[made % len(ASKED)]
+        viewer = viewer_of(people[episode.worker.id])
+        case = Case.objects.get(pk=episode.case_id)
+        sent = send(rng, viewer, case, (service, agencies[code], text))
+        if sent and code in bureau.partners:
+            answer(sent, viewer_of(people[bureau.partners[code]]), service, made)
+        made += 1
+    return made
+
+
+def send(
+    rng: random.Random, viewer: Viewer, case: Case, asked: tuple[str, Agency, str]
+) -> Referral | None:
+    """Draft and send one, with the groups that need no consent; None where nothing may travel."""
+    service, agency, text = asked
+    if case.shielded or Consent.objects.filter(record_id=case.record_id).exists():
+        return None
+    grant = scopes.grant_on(viewer, case.record_id)
+    groups = [o.group for o in offers(case, grant, service, agency.kind) if not o.missing]
+    draft = services.draft(
+        viewer=viewer,
+        case=case,
+        once=uuid.UUID(int=rng.getrandbits(128), version=4),
+        service=service,
+        destination=Destination(receiver=agency),
+        groups=groups,
+        given={"request": text},
+    )
+    return services.send(viewer=viewer, referral=draft)
+
+
+def answer(referral: Referral, clerk: Viewer, service: str, turn: int) -> None:
+    """Some wait, some are accepted, some finished, one in eight comes back."""
+    if turn % 8 == 7:
+        services.reject(viewer=clerk, referral=referral, reason="full", note="本月名額已滿。")
+    elif turn % 3:
+        services.accept(viewer=clerk, referral=referral, note="已排定，會主動聯繫。")
+        if turn % 3 == 2:
+            services.complete(viewer=clerk, referral=referral, outcome=OUTCOMES[service])
