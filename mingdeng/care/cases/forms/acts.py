@@ -228,7 +228,10 @@ class GlassFindForm(GlassForm):
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
         help_text="例：KH114-00012",
     )
-    field_order: ClassVar = ["number", "reason", "note"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields(["number", "reason", "note"])
 
 
 class GlassReviewForm(ActForm):
@@ -246,8 +249,14 @@ class MoveForm(HandOverForm):
     """批次移交"""
 
     cases = forms.MultipleChoiceField(label="個案", widget=forms.CheckboxSelectMultiple)
-    field_order: ClassVar = ["cases", "worker", "reason", "on", "note"]
 
     def __init__(self, *args: Any, cases: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["cases"].choices = cases  # type: ignore[attr-defined]
+        self.order_fields(["cases", "worker", "reason", "on", "note"])
+
+    @property
+    def chosen(self) -> list[str]:
+        """The references ticked, for drawing the table again after a mistake."""
+        data: Any = self.data
+        return list(data.getlist("cases")) if self.is_bound else []

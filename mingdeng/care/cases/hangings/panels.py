@@ -125,11 +125,12 @@ def stretches(request: Any, case: Case, grant: Grant) -> dict[str, Any] | None:
 
 def opening(request: Any, case: Case, grant: Grant) -> dict[str, Any] | None:
     """The opening assessment and what the source told, each part by its own group."""
+    held: Any = case
     day = case.assessed_on or case.received_on
     form = rules.find(policies.FAMILY, "opening_assessment", day).params
     told = rules.find(policies.FAMILY, "source_fields", case.received_on).params["rows"]
     groups = {section["code"]: Group(section["group"]) for section in form["sections"]}
-    given = answers(form["rows"], case.opening, day)
+    given = answers(form["rows"], held.opening, day)
     sections = [
         (section["label"], [one for one in given if one.section == section["code"]])
         for section in form["sections"]
@@ -140,7 +141,7 @@ def opening(request: Any, case: Case, grant: Grant) -> dict[str, Any] | None:
     return {
         "case": case,
         "sections": sections if case.opening else [],
-        "source": answers(source, case.source_facts, case.received_on) if justice else [],
+        "source": answers(source, held.source_facts, case.received_on) if justice else [],
         "why": case.why if justice else "",
         "writes": grant.may_write(Group.CASEWORK),
     }

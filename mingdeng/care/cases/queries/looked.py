@@ -40,7 +40,7 @@ def lookers(records: Sequence[int], days: int = DAYS) -> list[Looker]:
     )
     return [
         Looker(
-            names.get(row["entry__actor_id"], ""),
+            names.get(row["entry__actor_id"] or 0, ""),
             names.get(row["entry__acting_for_id"] or 0, ""),
             row["times"],
             row["last_at"],

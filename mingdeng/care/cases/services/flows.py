@@ -185,9 +185,10 @@ def _check_parts(kind: str, path: str, zone: str, school: str, origin: str) -> N
 def _check_age(kind: str, path: str, record: PersonRecord, on: date) -> None:
     """The path's own age limit, where the birth date is known (兒少權法 §2)."""
     limit = flow_codes.age_under(kind, path)
-    if limit is None or record.birth_date is None:
+    born: Any = record.birth_date
+    if limit is None or born is None:
         return
-    if age_on(record.birth_date, on) >= limit:
+    if age_on(born, on) >= limit:
         raise refuse("record", f"這個路徑只收未滿 {limit} 歲的兒童，請檢查出生日期或改選路徑。")
 
 

@@ -44,9 +44,9 @@ def test_intakes_at_once_get_each_number_once():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_rolled_back_intake_gives_its_number_back():
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         next_case_no(date(2024, 5, 5))
-        raise RuntimeError
+        transaction.set_rollback(True)
     with transaction.atomic():
         assert next_case_no(date(2024, 5, 6)) == "KH113-00001"
     assert CaseNumber.objects.get(year=113).last == 1

@@ -54,7 +54,10 @@ def approval(request: HttpRequest, ref: UUID) -> HttpResponse:
         "reason": grant.show(Group.JUSTICE, proposal_reason(asked)),
         "on": proposal_day(asked),
         "confirmed": [codes.label("closing_requirement", code) for code in confirmed],
-        "summary": asked.case.closing_summary if asked.kind == "close" else "",
+        "summary": grant.show(Group.CASEWORK, asked.case.closing_summary)
+        if asked.kind == "close"
+        else "",
+        "remark": grant.show(Group.CASEWORK, asked.remark),
         "asked_by": names_of([asked.asked_by_id]).get(asked.asked_by_id, ""),
         "decides": asked.decided_at is None
         and policies.may_decide(viewer, asked.kind, asked.asked_by_id, grant),

@@ -102,7 +102,7 @@ def move(request: HttpRequest) -> HttpResponse:
         {
             "form": form,
             "rows": rows,
-            "chosen": form.data.getlist("cases") if form.is_bound else [],
+            "chosen": form.chosen,
             "givers": [one for one in members if one.team_id == viewer.team_id],
             "giver": giver,
         },

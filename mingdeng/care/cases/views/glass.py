@@ -107,6 +107,9 @@ def review(request: HttpRequest, ref: UUID) -> HttpResponse:
     case = case_of_record(glass.record)
     context = {
         "glass": glass,
+        # The reviewer reads the reason because she reviews it, whatever she may read of the person.
+        "note": glass.note,
+        "verdict_note": glass.verdict_note,
         "case_no": case.case_no if case else "",
         "reason": codes.label("break_glass_reason", glass.reason),
         "opened_by": names_of([glass.staff_id]).get(glass.staff_id, ""),

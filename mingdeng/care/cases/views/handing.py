@@ -120,6 +120,7 @@ def note(request: HttpRequest, ref: UUID) -> HttpResponse:
         "cases/hand_over.html",
         {
             "note": held,
+            "text": grant.show(Group.CASEWORK, held.note),
             "reason": codes.label("handover_reason", held.reason),
             "giver": names_of([held.from_worker_id]).get(held.from_worker_id or 0, ""),
             "sheet": sheet(viewer, held.case, grant),

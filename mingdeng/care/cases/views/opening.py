@@ -23,6 +23,11 @@ class AssessmentForm(DatedForm, VersionedForm):
     """The dated questions of the opening assessment and the page's version."""
 
 
+def stored(case: Any) -> dict[str, Any]:
+    """The assessment as it stands, by field."""
+    return dict(case.opening or {})
+
+
 @policy("cases.assess", writes=[Group.CASEWORK, Group.HEALTH], about="case")
 @require_http_methods(BOTH)
 def assess(request: HttpRequest, ref: UUID) -> HttpResponse:
@@ -32,7 +37,7 @@ def assess(request: HttpRequest, ref: UUID) -> HttpResponse:
     day = case.assessed_on or case.received_on
     asked = policies.rule("opening_assessment", day)
     made = dated_form(asked["rows"], day, AssessmentForm)
-    held = dict(case.opening or {})
+    held = stored(case)
     form: Any = made(given(request, held), case=case, initial={**held, "version": case.version})
     sections = [
         (
@@ -52,7 +57,7 @@ def assess(request: HttpRequest, ref: UUID) -> HttpResponse:
         title="開案評估",
         verb="儲存評估",
         done="開案評估已儲存。",
-        stored=lambda row: dict(row.opening or {}),
+        stored=stored,
         template="cases/assessment.html",
         extra={"sections": sections},
     )
