@@ -92,6 +92,22 @@ def rates(period: Period, worker_ids: Iterable[int] | None = None) -> dict[int, 
     return dict(found)
 
 
+def what(period: Period, measure: str) -> QuerySet[Contact]:
+    """The contacts behind a number: `contacts`, `attempts`, `reached`, `face_to_face`, or a
+    channel's code. Raises KeyError for another measure."""
+    rows = counted(period)
+    if measure in {code for code, _ in channels(period)}:
+        return rows.filter(channel=measure)
+    excluded = list(policies.rule("visit_rates", period.end)["excluded_channels"])
+    within = {
+        "contacts": Q(),
+        "attempts": Q(attempt=True) & ~Q(channel__in=excluded),
+        "reached": Q(reached=True) & ~Q(channel__in=excluded),
+        "face_to_face": Q(face_to_face=True) & ~Q(channel__in=excluded),
+    }
+    return rows.filter(within[measure])
+
+
 def total(held: Iterable[Rates]) -> Rates:
     """Counts of several workers together: the rate of sums, not the mean of rates."""
     return sum(held, Rates())

@@ -139,16 +139,26 @@ def plan(case: Situation, tables: Tables, after: date, works: WorkingDay) -> Nex
     pace = tables.pace(case.source_group, case.tier, case.phase)
     if case.in_custody and tables.rests_in_custody and case.free_on is None:
         return Next(None, None, "", False, ("在監（所）中，接觸週期暫停",), tables.version)
-    latest, channel, meet, why = _by_table(case, tables, pace)
+    start, days, why = _base(case, tables, pace)
+    latest, window_ends = start + timedelta(days=days), _window_ends(case, pace)
+    channel, meeting = pace.channel, tables.meeting(case.source_group, pace)
+    if window_ends is not None:
+        why = (*why, f"每 {pace.window} 天至少 1 次面訪")
+        if window_ends <= latest:
+            latest, channel = window_ends, meeting
+            why = (f"面訪期限 {roc_table(window_ends)}", *why)
     due = latest
     if case.failed_in_row and case.last_contact_on:
         step = tables.retry(case.failed_in_row)
         again = case.last_contact_on + timedelta(days=step.within)
         why = (f"連續 {case.failed_in_row} 次未遇，{step.within} 天內再聯繫", *why)
-        due = min(due, again)
-        channel = channel if meet else step.channel
-        meet = meet or step.channel in set(tables.meetings.values())
-    return Next(_settle(due, after, works), latest, channel, meet, why, tables.version)
+        if again < due:
+            due, channel = again, step.channel
+    on = _settle(due, after, works)
+    if window_ends is not None and window_ends <= on:
+        channel = meeting
+    meet = channel in set(tables.meetings.values())
+    return Next(on, latest, channel, meet, why, tables.version)
 
 
 def after_contact(
@@ -169,20 +179,12 @@ def after_contact(
     )
 
 
-def _by_table(
-    case: Situation, tables: Tables, pace: Pace
-) -> tuple[date, str, bool, tuple[str, ...]]:
-    """The last day the table allows, by which channel, whether to meet, and why."""
-    start, days, why = _base(case, tables, pace)
-    latest, channel, meet = start + timedelta(days=days), pace.channel, False
-    if pace.window:
-        why = (*why, f"每 {pace.window} 天至少 1 次面訪")
-        seen = _later(case.last_face_on, _later(case.began_on, case.free_on))
-        window_ends = seen + timedelta(days=pace.window)
-        if window_ends <= latest:
-            latest, channel, meet = window_ends, tables.meeting(case.source_group, pace), True
-            why = (f"面訪期限 {roc_table(window_ends)}", *why)
-    return latest, channel, meet or pace.channel in set(tables.meetings.values()), why
+def _window_ends(case: Situation, pace: Pace) -> date | None:
+    """The last day for the meeting the table asks for; None when it asks for none."""
+    if not pace.window:
+        return None
+    seen = _later(case.last_face_on, _later(case.began_on, case.free_on))
+    return seen + timedelta(days=pace.window)
 
 
 def _base(case: Situation, tables: Tables, pace: Pace) -> tuple[date, int, tuple[str, ...]]:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("contacts/today/", visits.today, name="today"),
     path("contacts/review/", reviewing.queue, name="review_queue"),
     path("contacts/rates/", rates.rates, name="rates"),
+    path("contacts/rates/<str:code>/<slug:measure>/", rates.behind, name="rates_behind"),
     path("contacts/conferences/", conferences.listing, name="conferences"),
     path("contacts/conferences/new/", conferences.hold, name="hold_conference"),
     path("contacts/conferences/<uuid:ref>/", conferences.page, name="conference"),

@@ -48,13 +48,13 @@ class FactForm(AccessibleFormMixin, forms.Form):
         self.asked = self._asked()
         choose(self.fields["outcome"], given.outcomes(self.asked, self.day))
         choose(self.fields["told_by"], codes.choices("fact_teller", self.day))
+        held: Any = self.initial
+        if fixed is not None:
+            told: Any = fixed.detail or {}
+            held = {PREFIX + code: value for code, value in told.items()}
         for entry in given.fields(self.asked, self.day):
             self.fields[PREFIX + entry.code] = detail_field(entry, self.day)
-            self.fields[PREFIX + entry.code].initial = (
-                (fixed.detail or {}).get(entry.code)
-                if fixed
-                else self.initial.get(PREFIX + entry.code)
-            )
+            self.fields[PREFIX + entry.code].initial = held.get(PREFIX + entry.code)
 
     @property
     def detail_fields(self) -> list[Any]:

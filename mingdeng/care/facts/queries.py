@@ -19,7 +19,6 @@ from mingdeng.foundation.access.decision import Denied, Grant, Veil
 from mingdeng.foundation.access.groups import Group
 from mingdeng.foundation.codes import queries as codes
 from mingdeng.foundation.identity.viewer import Viewer
-from mingdeng.people.records.queries import same_person
 
 CUSTODY = "custody"
 RELEASE_PLANNED = "release_planned"
@@ -116,8 +115,8 @@ def title_of(row: Fact) -> str:
 
 def words_of(row: Fact) -> str:
     """The contents of a fact in one line."""
-    parts = []
-    held: dict[str, Any] = row.detail or {}
+    parts: list[str] = []
+    held: Any = row.detail or {}
     for entry in codes.every("fact_field"):
         value = held.get(entry.code)
         if not value:
@@ -126,7 +125,9 @@ def words_of(row: Fact) -> str:
         if listed:
             value = "、".join(codes.label(listed, one, row.occurred_on) for one in value)
         parts.append(f"{entry.label}：{value}")
-    return "；".join([*parts, row.note] if row.note else parts)
+    if row.note:
+        parts.append(str(row.note))
+    return "；".join(parts)
 
 
 def custody(records: Iterable[int], on: date | None = None) -> dict[int, Custody]:
@@ -144,9 +145,9 @@ def custody(records: Iterable[int], on: date | None = None) -> dict[int, Custody
     return {record: held for record, held in found.items() if held is not None}
 
 
-def custody_of(record_id: int, on: date | None = None) -> Custody | None:
-    """Custody of a person, whichever of the linked records was told of; None when nothing was."""
-    held = custody(same_person(record_id), on)
+def custody_of(records: Iterable[int], on: date | None = None) -> Custody | None:
+    """Custody of one person, whichever of the linked records was told of; None when nothing was."""
+    held = custody(records, on)
     return max(held.values(), key=lambda one: one.since or date.min, default=None)
 
 

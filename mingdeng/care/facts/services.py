@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -18,14 +18,15 @@ from mingdeng.care.facts import policies
 from mingdeng.care.facts.given import FactGiven, refusal
 from mingdeng.care.facts.models import Fact
 from mingdeng.foundation.access import scopes
-from mingdeng.foundation.access.decision import Denied
-from mingdeng.foundation.access.groups import Group
+from mingdeng.foundation.access.decision import Denied, Grant
+from mingdeng.foundation.access.groups import Group, Relation
 from mingdeng.foundation.audit import services as audit
-from mingdeng.foundation.audit.actor import current
+from mingdeng.foundation.audit.actor import acting, current
 from mingdeng.foundation.codes import queries as codes
 from mingdeng.foundation.events import services as events
 from mingdeng.foundation.identity.viewer import Viewer
 from mingdeng.people.records.models import PersonRecord
+from mingdeng.people.records.queries import same_person
 
 BATCH = 1000
 
@@ -35,7 +36,6 @@ def tell_fact(
     *,
     viewer: Viewer,
     record: PersonRecord,
-    case: Case | None = None,
     kind: str,
     outcome: str,
     occurred_on: date,
@@ -48,7 +48,6 @@ def tell_fact(
 ) -> Fact:
     """Put on record what happened to a person on a day; sent twice with one `once`, once.
 
-    `case` lets a deputy's act name the absent colleague.
     Raises Denied unless the viewer may write the group of the kind, ValidationError naming the
     field. The audit and the event carry identifiers only: a kind already says something.
     """
@@ -65,11 +64,11 @@ def tell_fact(
         if held.record_id != record.pk:
             raise Denied
         return held
-    with as_viewer(viewer, case, grant) if case else nullcontext():
+    with acting_as(viewer, record.pk, grant):
         fact = build_fact(given, record)
         fact.save(force_insert=True)
         audit.record("fact.told", subject=fact, records=[record.pk])
-    events.emit("fact.told", fact_id=fact.pk, record_id=record.pk)
+        events.emit("fact.told", fact_id=fact.pk, record_id=record.pk)
     return fact
 
 
@@ -77,7 +76,7 @@ def tell_fact(
 def tell_facts(given: Sequence[FactGiven], *, announce: bool = True) -> int:
     """Put many on record; how many were new. Who may is the caller's to check.
 
-    For imports and the demo city: two statements per thousand, one audit entry, one event
+    For imports and the demo city: a few statements per thousand, one audit entry, one event
     `facts.told` with the ids of each thousand (none without `announce`). All or none: raises
     ValidationError for the first that `given.refusal` refuses, so ask that row by row before.
     """
@@ -112,7 +111,7 @@ def correct_fact(*, viewer: Viewer, fact: Fact, expected: int, reason: str, **ch
     decides who knows of the fact): withdraw and tell anew. Raises StaleEdit, Denied,
     ValidationError.
     """
-    _demand(viewer, fact)
+    grant = _demand(viewer, fact)
     _check_reason("fact_correction_reason", reason)
     unknown = set(changes) - {"outcome", "occurred_on", "until_on", "told_by", "detail", "note"}
     if unknown:
@@ -122,28 +121,45 @@ def correct_fact(*, viewer: Viewer, fact: Fact, expected: int, reason: str, **ch
         for name in ("outcome", "occurred_on", "until_on", "told_by")
     }
     check(FactGiven(fact.record_id, fact.kind, **now))
-    if audit.save_new_version(fact, expected=expected, changes=changes, key=fact.key):
-        audit.record(
-            "fact.corrected",
-            subject=fact,
-            records=[fact.record_id],
-            detail={"fields": sorted(changes)},
-            reason=reason,
-        )
-        events.emit("fact.corrected", fact_id=fact.pk, record_id=fact.record_id)
+    with acting_as(viewer, fact.record_id, grant):
+        if audit.save_new_version(fact, expected=expected, changes=changes, key=fact.key):
+            audit.record(
+                "fact.corrected",
+                subject=fact,
+                records=[fact.record_id],
+                detail={"fields": sorted(changes)},
+                reason=reason,
+            )
+            events.emit("fact.corrected", fact_id=fact.pk, record_id=fact.record_id)
     return fact
 
 
 @transaction.atomic
 def withdraw_fact(*, viewer: Viewer, fact: Fact, expected: int, reason: str) -> Fact:
     """Take a fact back that was told wrongly: it counts nowhere and stays readable as withdrawn."""
-    _demand(viewer, fact)
+    grant = _demand(viewer, fact)
     _check_reason("fact_withdraw_reason", reason)
     taken_back = {"withdrawn_at": timezone.now(), "withdrawn_reason": reason}
-    audit.save_new_version(fact, expected=expected, changes=taken_back, key=fact.key)
-    audit.record("fact.withdrawn", subject=fact, records=[fact.record_id], reason=reason)
-    events.emit("fact.withdrawn", fact_id=fact.pk, record_id=fact.record_id)
+    with acting_as(viewer, fact.record_id, grant):
+        audit.save_new_version(fact, expected=expected, changes=taken_back, key=fact.key)
+        audit.record("fact.withdrawn", subject=fact, records=[fact.record_id], reason=reason)
+        events.emit("fact.withdrawn", fact_id=fact.pk, record_id=fact.record_id)
     return fact
+
+
+@contextmanager
+def acting_as(viewer: Viewer, record_id: int, grant: Grant) -> Iterator[None]:
+    """Act as the viewer; a deputy's act names the colleague whose case it is as well."""
+    case = None
+    if grant.relation == Relation.DEPUTY:
+        absent = Case.objects.filter(now_worker_id__in=viewer.stands_in_for)
+        case = absent.filter(record_id__in=same_person(record_id)).order_by("-id").first()
+    if case is not None:
+        with as_viewer(viewer, case, grant):
+            yield
+    else:
+        with acting(viewer.actor(current().request_id)):
+            yield
 
 
 def check(given: FactGiven) -> None:
@@ -172,12 +188,13 @@ def build_fact(given: FactGiven, record: PersonRecord) -> Fact:
     )
 
 
-def _demand(viewer: Viewer, fact: Fact) -> None:
+def _demand(viewer: Viewer, fact: Fact) -> Grant:
     grant = scopes.require(viewer, fact.record_id, write=[Group.CASEWORK])
     if not policies.tells(grant, fact.kind):
         raise Denied
     if fact.withdrawn_at is not None:
         raise ValidationError("這筆事實已撤銷，不能再更改。")
+    return grant
 
 
 def _check_reason(list_name: str, reason: str) -> None:

@@ -74,7 +74,6 @@ def _told(form: forms.FactForm, viewer: Any, case: Any) -> bool:
         services.tell_fact(
             viewer=viewer,
             record=case.record,
-            case=case,
             kind=said["kind"],
             outcome=said["outcome"],
             occurred_on=said["occurred_on"],
@@ -188,7 +187,7 @@ def _conflict(stale: audit.StaleEdit, expected: int, mine: dict[str, Any]) -> di
         return str(value or "")
 
     found = conflicts.compare(now, expected, mine, LABELS, words)
-    names = Staff.objects.filter(pk=found.actor_id).values_list("name", flat=True)
+    names = Staff.objects.filter(pk=found.actor_id or 0).values_list("name", flat=True)
     return {
         "fields": found.fields,
         "clashes": found.clashes,

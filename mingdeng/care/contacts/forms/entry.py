@@ -47,12 +47,16 @@ class TalkForm(AccessibleFormMixin, forms.Form):
     channel = forms.ChoiceField(label="方式", widget=Segment)
     met = forms.ChoiceField(label="結果", choices=MET, widget=Segment)
     how = forms.ChoiceField(label="談得如何", required=False, widget=ChipRadio)
-    why = forms.ChoiceField(label="怎麼沒遇到", required=False, widget=ChipRadio)
+    why = forms.ChoiceField(
+        label="怎麼沒遇到",
+        widget=ChipRadio,
+        error_messages={"required": "請選怎麼沒遇到，規則要據此排下一次。"},
+    )
     attempts = forms.TypedChoiceField(
         label="試了幾次",
         required=False,
         coerce=int,
-        empty_value=1,
+        empty_value="",
         choices=[(n, str(n)) for n in range(1, 6)],
         widget=Segment,
     )
@@ -67,27 +71,35 @@ class TalkForm(AccessibleFormMixin, forms.Form):
     )
     with_whom = forms.ChoiceField(label="對象", widget=ChipRadio)
     marks = forms.MultipleChoiceField(label="服務標記（CARES）", required=False, widget=Chips)
-    narrative = forms.CharField(label="紀錄", required=False, max_length=20000, widget=SealedText)
+    narrative = forms.CharField(
+        label="紀錄",
+        max_length=20000,
+        widget=SealedText,
+        error_messages={"required": "有遇請寫下談了什麼，可點常用句再補。"},
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.day = self._day()
         outcomes = codes.entries("contact_outcome", self.day)
-        self._choose("channel", codes.choices("channel", self.day))
+        ways = codes.entries("channel", self.day)
+        self._choose("channel", [(way.code, way.extra.get("short", way.label)) for way in ways])
         self._choose("how", [(o.code, o.label) for o in outcomes if o.extra["reached"]])
         self._choose("why", [(o.code, o.label) for o in outcomes if not o.extra["reached"]])
         self._choose("with_whom", codes.choices("contact_person_kind", self.day))
         self._choose("marks", codes.choices("service_mark", self.day))
+        # Each belongs to one of the two ways it may have gone; neither is called optional before.
+        self.fields["why"].required = not self.is_bound or self.data.get("met") == NO
+        self.fields["narrative"].required = not self.is_bound or self.data.get("met") == YES
 
     def clean(self) -> dict[str, Any]:
         """The one outcome that `met`, `how` and `why` say together."""
         said: dict[str, Any] = super().clean() or self.cleaned_data
+        said["attempts"] = said.get("attempts") or 1
         if said.get("met") == YES:
             said["outcome"] = said.get("how") or "reached"
         elif said.get("met") == NO:
             said["outcome"] = said.get("why") or ""
-            if not said["outcome"] and "why" not in self.errors:
-                self.add_error("why", "請選怎麼沒遇到，規則要據此排下一次。")
         return said
 
     def take_errors(self, errors: Mapping[str, list[str]]) -> None:

@@ -50,7 +50,7 @@ def _moment(row: Contact, tags: tuple[str, ...]) -> Moment:
     on = row.occurred_on
     way = codes.label("channel", row.channel, on)
     outcome = codes.label("contact_outcome", row.outcome, on)
-    words = " ".join((row.narrative or "").split())
+    words = " ".join(str(row.narrative or "").split())
     text = words if row.reached else f"{outcome}。{words}" if words else f"{outcome}。"
     title = f"{way}有遇" if row.reached else f"{way}未遇"
     if row.attempts > 1:

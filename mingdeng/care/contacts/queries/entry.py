@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from mingdeng.care.cases.models import Case
+from mingdeng.care.cases.queries.sheet import TIER_MARK, Rhythm
+from mingdeng.care.cases.queries.sheet import rhythm as rhythm_of
 from mingdeng.care.contacts import policies, rhythm
 from mingdeng.care.contacts.queries import planning
+from mingdeng.foundation.access.decision import Grant, Veil
+from mingdeng.foundation.access.groups import Group
 from mingdeng.foundation.calendar.deadlines import deadline
 from mingdeng.foundation.calendar.queries import current_calendar
 from mingdeng.foundation.calendar.roc import roc_short, roc_table
 from mingdeng.foundation.codes import queries as codes
+from mingdeng.people.records.queries.briefs import NAMELESS, load_members
+from mingdeng.people.records.queries.page import Held, held_phones
+from mingdeng.people.records.queries.values import head_of, shown_value
 
 WEEKDAYS = "一二三四五六日"
 
@@ -52,6 +60,34 @@ class Offer:
     why: str
 
 
+@dataclass(frozen=True)
+class Subject:
+    """Whom the form is about, in the line above it; what may not be read is a Veil."""
+
+    name: str | Veil = field(repr=False)
+    ref: uuid.UUID
+    phones: Sequence[Held] = field(repr=False)
+    records: list[int]
+    tier: str
+    strength: int
+    rhythm: Rhythm
+
+
+def subject(case: Case, grant: Grant) -> Subject:
+    """The person of a case for a form that writes casework: two queries."""
+    members = load_members([case.record_id])[case.record_id]
+    records = [member.pk for member in members]
+    return Subject(
+        name=grant.show(Group.IDENTITY, shown_value(members, "name") or NAMELESS),
+        ref=head_of(members).ref,
+        phones=[phone for phone in held_phones(grant, records) if phone.standing],
+        records=records,
+        tier=TIER_MARK.get(case.now_tier, ""),
+        strength=case.now_strength,
+        rhythm=rhythm_of(case),
+    )
+
+
 def snippets(on: date) -> list[Snippet]:
     """Ready sentences of a day, in the bureau's order."""
     return [
@@ -89,9 +125,13 @@ def outcomes_by_channel(on: date) -> list[tuple[str, str]]:
     return [(channel, " ".join(held)) for channel, held in found.items()]
 
 
-def offers(case: Case, on: date) -> list[Offer]:
-    """The next contact for every way this one may have gone: five queries, whatever the number."""
-    held, tables, calendar = planning.situation(case, on), planning.tables(on), current_calendar()
+def offers(case: Case, on: date, records: Sequence[int] | None = None) -> list[Offer]:
+    """The next contact for every way this one may have gone: four queries, whatever the number.
+
+    `records`: every record of the person, when the caller has them at hand.
+    """
+    held, tables = planning.situation(case, on, records), planning.tables(on)
+    calendar = current_calendar()
     found = []
     for channel, _ in codes.choices("channel", on):
         for reached in (True, False):

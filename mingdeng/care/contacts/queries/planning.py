@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.utils import timezone
@@ -12,6 +13,7 @@ from mingdeng.care.facts.queries import Custody, custody_of
 from mingdeng.foundation.calendar.queries import current_calendar
 from mingdeng.foundation.codes import queries as codes
 from mingdeng.foundation.rules import queries as rules
+from mingdeng.people.records.queries import same_person
 
 
 def tables(on: date | None = None) -> rhythm.Tables:
@@ -25,10 +27,15 @@ def tables(on: date | None = None) -> rhythm.Tables:
     )
 
 
-def situation(case: Case, on: date | None = None) -> rhythm.Situation:
-    """The case as the frequency table sees it on a day: at most three queries."""
+def situation(
+    case: Case, on: date | None = None, records: Sequence[int] | None = None
+) -> rhythm.Situation:
+    """The case as the frequency table sees it on a day: at most three queries.
+
+    `records`: every record of the person, when the caller has them at hand.
+    """
     day = on or timezone.localdate()
-    held = _custody(case, day)
+    held = _custody(case, day, same_person(case.record_id) if records is None else records)
     return rhythm.Situation(
         source_group=source_group(case, day),
         tier=case.now_tier,
@@ -79,9 +86,9 @@ def _began(case: Case) -> date:
     return case.opened_on or case.received_on
 
 
-def _custody(case: Case, on: date) -> Custody:
+def _custody(case: Case, on: date, records: Sequence[int]) -> Custody:
     """In custody by what was told; where nothing was, by the legal status."""
-    told = custody_of(case.record_id, on)
+    told = custody_of(records, on)
     if told is not None:
         return told
     status = codes.find("legal_status", case.now_legal_status, on)

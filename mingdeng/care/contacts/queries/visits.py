@@ -150,7 +150,7 @@ def view(
         channel=codes.label("channel", row.channel, on),
         starts_at=row.starts_at,
         minutes=row.minutes,
-        district=district.name if district else ("局內" if not leaves else "未填行政區"),
+        district="局內" if not leaves else district.name if district else "未填行政區",
         place_kind=codes.label("appointment_place", row.place_kind, on) if row.place_kind else "",
         place=grant.show(Group.CONTACT, row.place or ""),
         note=grant.show(Group.CASEWORK, row.note or ""),

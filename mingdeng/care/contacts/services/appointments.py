@@ -68,7 +68,7 @@ def create_appointment(
             channel=channel,
             starts_at=starts_at,
             minutes=length,
-            district=district or case.now_district,
+            district=district,
             place_kind=place_kind,
             place=place.strip() or None,
             note=note.strip() or None,

@@ -17,6 +17,7 @@ from mingdeng.care.contacts.services.checks import refuse
 from mingdeng.foundation.access import scopes
 from mingdeng.foundation.access.groups import Group
 from mingdeng.foundation.audit import services as audit
+from mingdeng.foundation.audit.actor import acting, current
 from mingdeng.foundation.events import services as events
 from mingdeng.foundation.identity.viewer import Viewer
 
@@ -77,8 +78,10 @@ def hold_conference(
         scopes.require(viewer, talk.case.record_id, write=[Group.CASEWORK])
     Discussed.objects.bulk_create([_discussed(conference, talk) for talk in talks])
     records = [talk.case.record_id for talk in talks]
-    audit.record("conference.held", subject=conference, records=records)
-    events.emit("conference.held", conference_id=conference.pk, case_ids=[t.case.pk for t in talks])
+    with acting(viewer.actor(current().request_id)):
+        audit.record("conference.held", subject=conference, records=records)
+        case_ids = [talk.case.pk for talk in talks]
+        events.emit("conference.held", conference_id=conference.pk, case_ids=case_ids)
     return conference
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from django.urls import reverse
@@ -158,10 +159,10 @@ def unsafe(appointment: Appointment, raise_at: datetime) -> None:
     tell_unsafe(appointment, readers, "watch")
 
 
-def tell_unsafe(appointment: Appointment, readers: set[int | None], step: str) -> None:
+def tell_unsafe(appointment: Appointment, readers: Iterable[int], step: str) -> None:
     """The bell and mail of an unsafe visit."""
     outbox.notify_all(
-        reader_ids=[reader for reader in readers if reader],
+        reader_ids=readers,
         kind="visit.unsafe",
         title=f"外訪逾時未回報平安：{appointment.worker.name}，請立即聯絡",
         url=reverse("contacts:visit", args=[appointment.ref]),

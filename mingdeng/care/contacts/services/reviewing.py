@@ -14,6 +14,7 @@ from mingdeng.care.contacts.services import owing
 from mingdeng.care.contacts.services.checks import refuse
 from mingdeng.foundation.access import scopes
 from mingdeng.foundation.audit import services as audit
+from mingdeng.foundation.audit.actor import acting, current
 from mingdeng.foundation.events import services as events
 from mingdeng.foundation.identity.viewer import Viewer
 
@@ -24,10 +25,11 @@ LEAST_REMARK = 4
 def sign(*, viewer: Viewer, contact: Contact, remark: str = "") -> Contact:
     """Sign a record that waits. Raises Denied for one's own or another team's."""
     held = _waiting(viewer, contact)
-    _answer(viewer, held, ReviewState.SIGNED, remark)
-    audit.record("contact.signed", subject=held, records=[held.record_id])
-    events.emit("contact.signed", contact_id=held.pk, case_id=held.case_id)
-    owing.signed(held, held.case)
+    with acting(viewer.actor(current().request_id)):
+        _answer(viewer, held, ReviewState.SIGNED, remark)
+        audit.record("contact.signed", subject=held, records=[held.record_id])
+        events.emit("contact.signed", contact_id=held.pk, case_id=held.case_id)
+        owing.signed(held, held.case)
     return held
 
 
@@ -37,10 +39,11 @@ def send_back(*, viewer: Viewer, contact: Contact, remark: str) -> Contact:
     held = _waiting(viewer, contact)
     if len(remark.strip()) < LEAST_REMARK:
         raise refuse("remark", "退回請寫明要補什麼，對方才知道怎麼改。")
-    _answer(viewer, held, ReviewState.RETURNED, remark)
-    audit.record("contact.returned", subject=held, records=[held.record_id])
-    events.emit("contact.returned", contact_id=held.pk, case_id=held.case_id)
-    owing.returned(held, held.case)
+    with acting(viewer.actor(current().request_id)):
+        _answer(viewer, held, ReviewState.RETURNED, remark)
+        audit.record("contact.returned", subject=held, records=[held.record_id])
+        events.emit("contact.returned", contact_id=held.pk, case_id=held.case_id)
+        owing.returned(held, held.case)
     return held
 
 

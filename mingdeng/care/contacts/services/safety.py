@@ -65,7 +65,7 @@ def _raise(pk: int, now: datetime) -> int:
         held.raised_at = now
         held.save(update_fields=["raised_at"])
         supervisors = set(staffing.supervisors(held.case.now_team_id))
-        owing.tell_unsafe(held, {*supervisors}, "raised")
+        owing.tell_unsafe(held, supervisors, "raised")
         audit.record("visit.raised", subject=held, records=[held.record_id])
         events.emit(
             "visit.unsafe",

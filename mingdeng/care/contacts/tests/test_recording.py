@@ -230,9 +230,7 @@ def test_a_correction_keeps_what_stood_and_recounts_the_case(desk):
 
 def test_after_a_day_a_correction_needs_a_reason(desk):
     contact = call(desk)
-    Contact.objects.filter(pk=contact.pk).update(
-        recorded_at=timezone.now() - timedelta(hours=25)
-    )
+    Contact.objects.filter(pk=contact.pk).update(recorded_at=timezone.now() - timedelta(hours=25))
     contact.refresh_from_db()
     with pytest.raises(ValidationError) as refused:
         services.revise_contact(viewer=desk.see(), contact=contact, expected=1, minutes=3)
@@ -253,8 +251,14 @@ def test_a_withdrawn_contact_counts_nowhere_and_stays_readable(desk):
 
 def test_many_contacts_are_recorded_at_once(desk, django_assert_max_num_queries):
     given = [
-        services.ContactGiven(desk.case, desk.worker.pk, "phone", "reached",
-                              today() - timedelta(days=n), narrative="談過。")  # fmt: skip
+        services.ContactGiven(
+            desk.case,
+            desk.worker.pk,
+            "phone",
+            "reached",
+            today() - timedelta(days=n),
+            narrative="談過。",
+        )
         for n in range(150)
     ]
     with django_assert_max_num_queries(16):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -16,7 +17,6 @@ from django.views.decorators.http import require_http_methods
 
 from mingdeng.care.cases.models import Case
 from mingdeng.care.cases.queries import case_for
-from mingdeng.care.cases.queries.sheet import sheet
 from mingdeng.care.contacts import services
 from mingdeng.care.contacts.forms.entry import NO, ContactForm, fresh_initial
 from mingdeng.care.contacts.models import Appointment, Contact
@@ -33,8 +33,6 @@ from mingdeng.foundation.codes import queries as codes
 from mingdeng.foundation.drafts import queries as drafts
 from mingdeng.foundation.drafts import services as draft_services
 from mingdeng.foundation.slots.registry import FormSection, form_sections
-from mingdeng.people.records.queries import same_person
-from mingdeng.people.records.queries.page import held_phones
 
 FORM, PLACE = "contact", "contact.form"
 HELP = (
@@ -91,25 +89,24 @@ def _page(
     status: int = 200,
     draft_at: Any = None,
 ) -> HttpResponse:
-    viewer = viewer_of(request)
+    who = entry.subject(case, grant)
     deputy = grant.relation == Relation.DEPUTY and case.now_worker is not None
     context = {
         "case": case,
-        "sheet": sheet(viewer, case, grant),
+        "who": who,
         "form": form,
         "sections": [{"section": held, "form": made} for held, made in sections],
-        "phones": held_phones(grant, same_person(case.record_id)),
         "stands_in_for": case.now_worker.name if deputy and case.now_worker else "",
         "draft_at": draft_at,
         "draft_form": FORM,
-        **_words(case, form),
+        **_words(case, form, who.records),
     }
     return render(request, "contacts/record.html", context, status=status)
 
 
-def _words(case: Case, form: ContactForm) -> dict[str, Any]:
+def _words(case: Case, form: ContactForm, records: Sequence[int] | None = None) -> dict[str, Any]:
     """What depends on the day typed and on the case's rhythm."""
-    offers = entry.offers(case, form.day)
+    offers = entry.offers(case, form.day, records)
     channel = str(form["channel"].value() or "")
     reached = form["met"].value() != NO
     return {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -114,7 +114,9 @@ def plan(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
         "case": case,
         "sheet": sheet(viewer, case, grant),
         "form": form,
-        "second": visits.second_person(Appointment(case=case, starts_at=timezone.now())),
+        "second": visits.second_person(
+            Appointment(case=case, starts_at=_usual(timezone.localdate()))
+        ),
     }
     return render(request, "contacts/plan.html", context, status=422 if form.is_bound else 200)
 
@@ -203,6 +205,10 @@ def safe(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
     services.say_safe(viewer=viewer_of(request), appointment=row)
     messages.success(request, "收到，已記下您平安離開。接著記錄這次訪視。")
     return redirect("contacts:visit", ref=row.ref)
+
+
+def _usual(on: date) -> datetime:
+    return timezone.make_aware(datetime.combine(on, USUAL_TIME))
 
 
 def _fresh(case: Case) -> dict[str, Any]:
