@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
-from django.utils import timezone
-
 from mingdeng.care.assessments import policies
 from mingdeng.care.assessments.change import ChangeRule, Kind, Measure
 from mingdeng.care.assessments.tiering import TierRule
 from mingdeng.foundation.codes import queries as codes
+from mingdeng.foundation.codes.models import CodeEntry
 from mingdeng.foundation.rules import queries as rules
 
 LIST = "factor"
@@ -36,7 +35,6 @@ class Factor:
     valid_from: date | None
     valid_to: date | None
     provisional: bool
-    source: str
 
     def anchor(self, value: int) -> str:
         """The wording of a value; empty for a value the scale of that day did not have."""
@@ -47,6 +45,17 @@ def factors(on: date | None = None) -> list[Factor]:
     """The catalogue in force on a day (today by default), in the bureau's order."""
     found = [_factor(entry) for entry in codes.entries(LIST, on)]
     return [f for kind in KINDS for f in found if f.kind == kind]
+
+
+def sources(on: date) -> dict[str, str]:
+    """Where each wording in force on a day comes from: one query."""
+    rows = CodeEntry.objects.filter(list_name=LIST).order_by("valid_from", "pk")
+    return {
+        row.code: row.source
+        for row in rows
+        if (row.valid_from is None or row.valid_from <= on)
+        and (row.valid_to is None or on <= row.valid_to)
+    }
 
 
 def of_kind(kind: Kind, on: date | None = None) -> list[Factor]:
@@ -82,11 +91,6 @@ def tier_rule(on: date | None = None) -> TierRule:
     return TierRule.of(found.params, found.version)
 
 
-def today() -> date:
-    """The bureau's day."""
-    return timezone.localdate()
-
-
 def _factor(entry: codes.Code) -> Factor:
     extra = entry.extra
     kind = cast(Kind, extra["kind"])
@@ -105,5 +109,4 @@ def _factor(entry: codes.Code) -> Factor:
         valid_from=entry.valid_from,
         valid_to=entry.valid_to,
         provisional=bool(extra.get("provisional", True)),
-        source=str(extra.get("source", "")),
     )

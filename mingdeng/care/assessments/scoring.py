@@ -118,7 +118,7 @@ def option_scores(definition: Definition, item: Mapping[str, Any]) -> list[int]:
 def is_skipped(item: Mapping[str, Any], answers: Answers) -> bool:
     """Whether an earlier answer makes this item's question void."""
     rule = item.get("skip_when")
-    return bool(rule) and answers.get(rule["item"]) == rule["equals"]
+    return rule is not None and answers.get(rule["item"]) == rule["equals"]
 
 
 def flags(definition: Definition, answers: Answers) -> tuple[Flag, ...]:

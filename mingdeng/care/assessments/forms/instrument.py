@@ -111,7 +111,7 @@ class AnswersForm(ActForm):
                 (n, words, value == str(n)) for n, words in scoring.options(self.definition, item)
             ),
             optional=not item.get("required", True),
-            errors=tuple(bound.errors),
+            errors=tuple(str(error) for error in bound.errors),
             skip_name=f"a-{skip['item']}" if skip else "",
             skip_equals=str(skip.get("equals", "")),
             trigger=trigger,

@@ -53,9 +53,26 @@ class RatingRow:
     in_view: bool
 
 
+@dataclass(frozen=True)
+class Fold:
+    """Rows behind a fold, and what its line says of them."""
+
+    title: str
+    rows: tuple[RatingRow, ...]
+    is_open: bool
+
+    @property
+    def words(self) -> str:
+        """其餘 7 項與上次相同, or how many were never rated."""
+        fresh = sum(row.was is None for row in self.rows)
+        said = f"{fresh} 項還沒評過" if fresh else "與上次相同"
+        return f"{self.title}：其餘 {len(self.rows)} 項，{said}"
+
+
 class RatingForm(ActForm):
     """Factors of a case. Prefix `factors`, so that it may stand in the contact form."""
 
+    unfolded = False
     confirm = forms.BooleanField(
         label="其餘各項這次也看過，與上次相同",
         help_text="勾選後各項的評定日會更新為這一天；沒看到的不要勾。",
@@ -97,12 +114,12 @@ class RatingForm(ActForm):
         """The few that are worth a look this time, and those with errors or changes."""
         return [row for row in self.rows() if row.in_view]
 
-    def folded(self) -> list[tuple[str, list[RatingRow]]]:
+    def folded(self) -> list[Fold]:
         """The rest by kind, behind a fold."""
         rest = [row for row in self.rows() if not row.in_view]
         titles = {"risk": "● 風險因子", "protective": "■ 保護因子"}
         groups = [(titles[k], [r for r in rest if r.factor.kind == k]) for k in titles]
-        return [(title, rows) for title, rows in groups if rows]
+        return [Fold(title, tuple(rows), self.unfolded) for title, rows in groups if rows]
 
     def changed(self) -> dict[str, int]:
         """Factor → new value, where it differs from what the page showed."""
@@ -160,7 +177,7 @@ class RatingForm(ActForm):
             choices=tuple(
                 Choice(n, anchor, value == str(n)) for n, anchor in enumerate(factor.anchors)
             ),
-            errors=list(bound.errors),
+            errors=[str(error) for error in bound.errors],
             changed=changed,
             in_view=in_view or changed or bool(bound.errors),
         )
@@ -169,6 +186,7 @@ class RatingForm(ActForm):
 class RatingPageForm(RatingForm):
     """The same on a page of its own: for what was learnt without a contact."""
 
+    unfolded = True
     on = RocDateField(label="評定日", not_after=timezone.localdate)
     basis = forms.ChoiceField(label="依據", widget=ChipRadio)
 

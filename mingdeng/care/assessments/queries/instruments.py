@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Max, Q
 
@@ -127,7 +127,7 @@ def given_to(case: Case, code: str = "", limit: int = 0) -> list[Given]:
 def view(row: Administration, giver: str = "") -> Given:
     """An administration with its scores computed from its own version."""
     definition = row.instrument.definition
-    answers: dict[str, int] = row.answers or {}
+    answers = cast(dict[str, int], row.answers or {})
     scores = scoring.score(definition, answers)
     return Given(
         ref=row.ref,
@@ -143,7 +143,7 @@ def view(row: Administration, giver: str = "") -> Given:
         flags=scores.flags,
         missing=len(scores.missing),
         answers=_worded(definition, answers),
-        note=row.note or "",
+        note=str(row.note or ""),
         edition=row.version,
         recorded_at=row.recorded_at,
         withdrawn=row.withdrawn_at is not None,

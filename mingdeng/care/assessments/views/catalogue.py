@@ -32,6 +32,8 @@ def factors(request: HttpRequest) -> HttpResponse:
             day = parse_roc(asked)
         except RocDateError as error:
             wrong = str(error)
+    held = catalogue.factors(day)
+    sources = catalogue.sources(day)
     sides = [
         {
             "kind": entry.code,
@@ -40,7 +42,7 @@ def factors(request: HttpRequest) -> HttpResponse:
             "rows": rows,
         }
         for entry in codes.entries("factor_kind", day)
-        if (rows := [f for f in catalogue.factors(day) if f.kind == entry.code])
+        if (rows := [(f, sources.get(f.code, "")) for f in held if f.kind == entry.code])
     ]
     return render(
         request,
@@ -51,6 +53,6 @@ def factors(request: HttpRequest) -> HttpResponse:
             "wrong": wrong,
             "asked": asked,
             "change": catalogue.change_rule(day),
-            "count": sum(len(side["rows"]) for side in sides),
+            "count": len(held),
         },
     )
