@@ -32,6 +32,7 @@ from mingdeng.people.records.queries.briefs import PersonBrief, brief_of, member
 from mingdeng.people.records.queries.values import head_of, shown_value
 
 Shown = str | Veil
+ROC = 1911
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,14 @@ class SourceRecord:
     deceased_on: date | Veil | None
     version: int
     shredded: bool
+
+    @property
+    def birth_year_words(self) -> str:
+        """Where only the year is known: 民國73年."""
+        year = self.birth_year
+        if not isinstance(year, int):
+            return ""
+        return f"民國{year - ROC}年" if year > ROC else f"民國前{ROC + 1 - year}年"
 
 
 @dataclass(frozen=True)
