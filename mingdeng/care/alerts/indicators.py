@@ -108,7 +108,7 @@ def _figures(label: str, row: Mapping[str, Any]) -> Figures:
     names = ("sent", "held_back", "due", "in_time", "resolved", "lapsed", "false", "escalated")
     taken = row["taken"]
     hours = round(taken.total_seconds() / 3600, 1) if taken is not None else None
-    return Figures(label, *(row[name] for name in names), hours=hours)
+    return Figures(label=label, hours=hours, **{name: row[name] for name in names})
 
 
 def _workers(rows: QuerySet[Alert], weeks: Sequence[date]) -> list[tuple[str, list[int], float]]:

@@ -24,8 +24,15 @@ def failed_contacts_in_row(picture: Picture, trigger: Trigger, others: Others) -
 @condition("not_reached_for")
 def not_reached_for(picture: Picture, trigger: Trigger, others: Others) -> Found:
     """Nobody spoke to for so many whole months, counted from the last time, or from when contact
-    was owed (a release when later). It holds from the day that corresponds to the first."""
+    was owed (a release when later). It holds from the day that corresponds to the first.
+
+    With `only_when_due`: who is by plan called every three months is not lost after two; a contact
+    must have failed or be past its day.
+    """
     if picture.status not in CARED_FOR or picture.since == date.min:
+        return ()
+    due = picture.rhythm.due_on
+    if trigger.get("only_when_due") and not picture.failed and (due is None or due >= picture.on):
         return ()
     begun = max(picture.since, picture.last_reached_on or picture.since)
     if picture.on < months_after(begun, int(trigger["months"])):

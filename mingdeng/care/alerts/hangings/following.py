@@ -22,7 +22,8 @@ OF_CASES = (
     "referral.sent", "referral.accepted", "referral.rejected", "referral.withdrawn",
     "referral.returned", "referral.completed",
     "case.opened", "case.closed", "case.reopened", "case.phase_moved", "case.legal_status_set",
-    "case.due_moved", "tier.changed", "plan.made", "plan.saved", "plan.reviewed", "plan.revised",
+    "case.due_moved", "tier.changed", "plan.made", "plan.revised", "plan.replaced",
+    "plan.review_moved", "plan.reviewed", "plan.ended",
 )  # fmt: skip
 # Theirs names a person's record.
 OF_RECORDS = (

@@ -6,11 +6,12 @@ closes an alert by 已面訪 without a visit on record.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from mingdeng.care.alerts.models import Alert
@@ -24,7 +25,7 @@ from mingdeng.foundation.codes import queries as codes
 from mingdeng.people.records.queries import same_person
 
 LIST = "alert_resolution"
-TREATED = ("dose", "treatment")
+TREATED, KEPT = ("dose", "treatment"), ("kept", "started")
 REPORT, CHILD = "child_report", "child_protection"
 
 
@@ -38,9 +39,10 @@ class Done:
     visit_planned: date | None = None
     treated: date | None = None
     planned: date | None = None
+    assessed: date | None = None
     referred: date | None = None
+    child_referred: date | None = None
     child_reported: date | None = None
-    safety_planned: date | None = None
 
 
 @dataclass(frozen=True)
@@ -66,17 +68,18 @@ LACKS = {
     "document": "先完成公文",
     "note": "",
 }
-_CHECKS: dict[str, Callable[[Done], date | None]] = {
-    "reached": lambda done: done.reached,
-    "face_to_face": lambda done: done.met,
-    "visit_planned": lambda done: done.visit_planned,
-    "moved_with_reason": lambda done: done.moved,
-    "treatment_resumed": lambda done: done.treated,
-    "plan_changed": lambda done: done.planned,
-    "safety_plan": lambda done: done.safety_planned,
-    "referred": lambda done: done.referred,
-    "reported_child": lambda done: done.child_reported,
-    "prison_visit": lambda done: done.visit_planned or done.met,
+# Which part of Done each way rests on; a way not named here needs no record.
+RESTS_ON: Mapping[str, tuple[str, ...]] = {
+    "reached": ("reached",),
+    "face_to_face": ("met",),
+    "visit_planned": ("visit_planned",),
+    "moved_with_reason": ("moved",),
+    "treatment_resumed": ("treated",),
+    "plan_changed": ("planned",),
+    "safety_plan": ("planned", "assessed"),
+    "referred": ("referred",),
+    "reported_child": ("child_reported", "child_referred"),
+    "prison_visit": ("visit_planned", "met"),
 }
 
 
@@ -87,8 +90,8 @@ def ways(resolve: Sequence[str], done: Done, on: date) -> list[Way]:
         entry = codes.find(LIST, code, on)
         if entry is None:
             continue
-        check = _CHECKS.get(code)
-        day = check(done) if check else None
+        days = [getattr(done, part) for part in RESTS_ON.get(code, ())]
+        day = next((on for on in days if on is not None), None)
         needs = bool(entry.extra.get("needs_record"))
         leads_to = str(entry.extra.get("leads_to", ""))
         found.append(
@@ -105,78 +108,72 @@ def ways(resolve: Sequence[str], done: Done, on: date) -> list[Way]:
     return found
 
 
-def done_since(alert: Alert, case: Case) -> Done:
-    """What was done about a case since its alert's condition began: seven queries.
+def done_since(alert: Alert, case: Case, resolve: Sequence[str]) -> Done:
+    """What was done about a case since its alert's condition began, as far as the ways `resolve`
+    ask: one query, and one more where facts are asked for.
 
     A contact counts from the day after it began, or when recorded after the raising (the failed
     call is not its own answer); what is planned or sent counts from the raising.
     """
-    day = timezone.localtime(alert.raised_at).date()
-    made = _contacts(case, alert, day)
-    records = same_person(case.record_id)
-    return Done(
-        reached=made["reached"],
-        met=made["met"],
-        moved=made["moved"],
-        visit_planned=_visit(case, alert.raised_at),
-        treated=_latest(records, TREATED, ("kept", "started"), alert.since_on),
-        planned=_plan(case, alert.raised_at),
-        referred=_referred(case, alert.raised_at),
-        child_reported=_latest(records, (REPORT,), (), alert.since_on)
-        or _referred(case, alert.raised_at, CHILD),
-        safety_planned=_plan(case, alert.raised_at) or _assessed(case, alert.raised_at),
-    )
+    asked = {part for code in resolve for part in RESTS_ON.get(code, ())}
+    wanted = {**_contacts(alert), **_papers(alert)}
+    if asked & {"treated", "child_reported"}:
+        wanted |= _facts(alert, same_person(case.record_id))
+    columns = {part: Subquery(rows) for part, rows in wanted.items() if part in asked}
+    if not columns:
+        return Done()
+    found = Case.objects.filter(pk=case.pk).select_related(None).values(**columns).get()
+    return Done(**{part: _day(value) for part, value in found.items()})
 
 
-def _contacts(case: Case, alert: Alert, raised: date) -> dict[str, date | None]:
+def _contacts(alert: Alert) -> dict[str, QuerySet[Contact, Any]]:
+    raised = timezone.localtime(alert.raised_at).date()
     later = Q(occurred_on__gt=alert.since_on)
     later |= Q(occurred_on=alert.since_on, recorded_at__gt=alert.raised_at)
-    rows = Contact.objects.filter(later, case=case, withdrawn_at=None)
-    return rows.aggregate(
-        reached=Max("occurred_on", filter=Q(reached=True)),
-        met=Max("occurred_on", filter=Q(face_to_face=True)),
-        moved=Max("occurred_on", filter=~Q(next_moved_reason="") & Q(occurred_on__gte=raised)),
+    rows = Contact.objects.filter(later, case=OuterRef("pk"), withdrawn_at=None)
+    moved = rows.filter(occurred_on__gte=raised).exclude(next_moved_reason="")
+    return {
+        "reached": _last(rows.filter(reached=True), "occurred_on"),
+        "met": _last(rows.filter(face_to_face=True), "occurred_on"),
+        "moved": _last(moved, "occurred_on"),
+    }
+
+
+def _papers(alert: Alert) -> dict[str, QuerySet[Any, Any]]:
+    """Visits, plans, referrals, questionnaires. A plan counts from the morning of the raising: it
+    may be what the alert came from looking at."""
+    raised = alert.raised_at
+    morning = timezone.localtime(raised).replace(hour=0, minute=0, second=0, microsecond=0)
+    ahead = Q(starts_at__gte=timezone.now()) | Q(recorded_at__gte=raised)
+    visits = Appointment.objects.filter(ahead, case=OuterRef("pk"))
+    agreed = Q(recorded_at__gte=morning) | Q(agreed_on__gte=morning.date())
+    plans = Plan.objects.filter(agreed, case=OuterRef("pk"))
+    sent = Referral.objects.filter(case=OuterRef("pk"), sent_at__gte=raised)
+    given = Administration.objects.filter(
+        case=OuterRef("pk"), withdrawn_at=None, recorded_at__gte=raised
     )
+    return {
+        "visit_planned": _last(visits.exclude(state=VisitState.CANCELLED), "starts_at"),
+        "planned": _last(plans, "recorded_at"),
+        "assessed": _last(given, "recorded_at"),
+        "referred": _last(sent, "sent_at"),
+        "child_referred": _last(sent.filter(service=CHILD), "sent_at"),
+    }
 
 
-def _visit(case: Case, raised: datetime) -> date | None:
-    rows = Appointment.objects.filter(case=case).exclude(state=VisitState.CANCELLED)
-    ahead = rows.filter(Q(starts_at__gte=timezone.now()) | Q(recorded_at__gte=raised))
-    return _day(ahead.aggregate(at=Max("starts_at"))["at"])
+def _facts(alert: Alert, records: Sequence[int]) -> dict[str, QuerySet[Fact, Any]]:
+    rows = Fact.objects.filter(record_id__in=records, withdrawn_at=None)
+    kept = rows.filter(kind__in=TREATED, outcome__in=KEPT, occurred_on__gt=alert.since_on)
+    reported = rows.filter(kind=REPORT, occurred_on__gte=alert.since_on)
+    return {
+        "treated": _last(kept, "occurred_on"),
+        "child_reported": _last(reported, "occurred_on"),
+    }
 
 
-def _latest(
-    records: Sequence[int], kinds: Sequence[str], outcomes: Sequence[str], since: date
-) -> date | None:
-    rows = Fact.objects.filter(
-        record_id__in=records, kind__in=kinds, withdrawn_at=None, occurred_on__gte=since
-    )
-    if outcomes:
-        rows = rows.filter(outcome__in=outcomes)
-    found: date | None = rows.aggregate(on=Max("occurred_on"))["on"]
-    return found
+def _last(rows: QuerySet[Any], column: str) -> QuerySet[Any, Any]:
+    return rows.select_related(None).order_by(f"-{column}").values(column)[:1]
 
 
-def _plan(case: Case, raised: datetime) -> date | None:
-    """A new edition of the plan, or one agreed on since; a day counts from its morning."""
-    morning = timezone.make_aware(datetime.combine(timezone.localtime(raised).date(), time.min))
-    rows = Plan.objects.filter(case=case).filter(
-        Q(recorded_at__gte=morning) | Q(agreed_on__gte=morning.date())
-    )
-    return _day(rows.aggregate(at=Max("recorded_at"))["at"])
-
-
-def _referred(case: Case, raised: datetime, service: str = "") -> date | None:
-    rows = Referral.objects.filter(case=case, sent_at__gte=raised)
-    if service:
-        rows = rows.filter(service=service)
-    return _day(rows.aggregate(at=Max("sent_at"))["at"])
-
-
-def _assessed(case: Case, raised: datetime) -> date | None:
-    rows = Administration.objects.filter(case=case, withdrawn_at=None, recorded_at__gte=raised)
-    return _day(rows.aggregate(at=Max("recorded_at"))["at"])
-
-
-def _day(moment: datetime | None) -> date | None:
-    return timezone.localtime(moment).date() if moment else None
+def _day(value: date | datetime | None) -> date | None:
+    return timezone.localtime(value).date() if isinstance(value, datetime) else value

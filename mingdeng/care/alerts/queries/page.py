@@ -64,47 +64,59 @@ class Clocked:
 
 @dataclass(frozen=True)
 class AlertPage:
-    """The page: the line, why, what lies behind it, what may be done."""
+    """The page: the line, by which rule, its clocks, what may be done."""
 
     line: AlertLine
     rule_label: str
     source: str
     version: str
     consider: Sequence[str]
-    evidence: Sequence[Evidence]
     clocks: Sequence[Clocked]
     ways: Sequence[Way]
     steps: Sequence[NextStep]
-    before: Sequence[AlertLine]
-    beside: Sequence[AlertLine]
     note: str
 
 
+@dataclass(frozen=True)
+class Background:
+    """What lies behind an alert: the records it rests on, its rule's earlier alerts, the others of
+    the case that stand."""
+
+    evidence: Sequence[Evidence]
+    before: Sequence[AlertLine]
+    beside: Sequence[AlertLine]
+
+
 def alert_page(alert: Alert, grant: Grant) -> AlertPage:
-    """What may be told of one alert: at most eleven queries."""
+    """What may be told of one alert: at most two queries."""
     case = alert.case
     shown = line(alert, grant)
     rule = rulebook.find(alert.rule, timezone.localtime(alert.raised_at).date())
     known = rule is not None and grant.may_read(*rule.groups)
-    others = list(_others(alert))
-    lines = [line(one, grant) for one in others]
     return AlertPage(
         line=shown,
         rule_label=rule.label if rule and known else "",
         source=rule.source if rule and known else "",
         version=alert.rule_version,
         consider=rule.consider if rule and known else (),
-        evidence=_evidence(alert, rule, grant) if rule and known else (),
         clocks=_clocks(alert),
         ways=_ways(alert, rule) if rule and shown.writes and shown.speaking else (),
         steps=_steps(case, rule) if rule and shown.writes and shown.speaking else (),
-        before=[one for row, one in zip(others, lines, strict=True) if row.rule == alert.rule],
-        beside=[
-            one
-            for row, one in zip(others, lines, strict=True)
-            if row.rule != alert.rule and one.speaking
-        ],
         note=str(alert.note or "") if known else "",
+    )
+
+
+def background(alert: Alert, grant: Grant) -> Background:
+    """What lies behind an alert: at most three queries."""
+    rule = rulebook.find(alert.rule, timezone.localtime(alert.raised_at).date())
+    known = rule is not None and grant.may_read(*rule.groups)
+    others = list(_others(alert))
+    lines = [line(one, grant) for one in others]
+    pairs = list(zip(others, lines, strict=True))
+    return Background(
+        evidence=_evidence(alert, rule, grant) if rule and known else (),
+        before=[one for row, one in pairs if row.rule == alert.rule and known],
+        beside=[one for row, one in pairs if row.rule != alert.rule and one.speaking],
     )
 
 
@@ -114,7 +126,8 @@ def _others(alert: Alert) -> QuerySet[Alert]:
 
 
 def _ways(alert: Alert, rule: AlertRule) -> list[Way]:
-    return ways(rule.resolve, done_since(alert, alert.case), timezone.localdate())
+    done = done_since(alert, alert.case, rule.resolve)
+    return ways(rule.resolve, done, timezone.localdate())
 
 
 def _steps(case: Case, rule: AlertRule) -> list[NextStep]:

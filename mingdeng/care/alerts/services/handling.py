@@ -102,7 +102,9 @@ def resolve(*, viewer: Viewer, alert: Alert, resolution: str, note: str = "") ->
     rule = rulebook.find(held.rule, timezone.localtime(held.raised_at).date())
     if rule is not None and not grant.may_read(*rule.groups):
         raise Denied
-    offered = evidence.ways(rule.resolve if rule else (), evidence.done_since(held, case), day)
+    codes_offered = rule.resolve if rule else ()
+    done = evidence.done_since(held, case, codes_offered)
+    offered = evidence.ways(codes_offered, done, day)
     way = next((one for one in offered if one.code == resolution), None)
     if way is None:
         raise ValidationError({"resolution": ["請選一種處理方式。"]})

@@ -17,14 +17,14 @@ from mingdeng.care.alerts import policies, services
 from mingdeng.care.alerts.forms import ResolveForm
 from mingdeng.care.alerts.models import Alert
 from mingdeng.care.alerts.queries.alerts import alert_for
-from mingdeng.care.alerts.queries.page import alert_page
+from mingdeng.care.alerts.queries.page import alert_page, background
 from mingdeng.care.alerts.queries.values import line
 from mingdeng.foundation import charts
 from mingdeng.foundation.access.decision import Grant
 from mingdeng.foundation.access.groups import Group
 from mingdeng.foundation.access.policies import policy
 from mingdeng.foundation.audit import services as audit
-from mingdeng.people.records.queries import briefs
+from mingdeng.people.records.queries.briefs import load_members, make_briefs
 
 HELP = (
     "「我知道了」表示有人接手，時限仍在走；處理完請選處理方式。",
@@ -41,6 +41,14 @@ def page(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
     alert, grant = alert_for(request.viewer, ref)  # type: ignore[attr-defined]
     audit.record("alert.page_opened", subject=alert, records=[alert.case.record_id])
     return _draw(request, alert, grant)
+
+
+@require_safe
+@policy("alerts.background", reads=[Group.CASEWORK], about="alert")
+def behind(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
+    """What lies behind it, after first paint: a part of the page already recorded."""
+    alert, grant = alert_for(request.viewer, ref)  # type: ignore[attr-defined]
+    return render(request, "alerts/parts/background.html", {"behind": background(alert, grant)})
 
 
 @require_POST
@@ -114,6 +122,8 @@ def _draw(
 ) -> HttpResponse:
     viewer: Any = request.viewer  # type: ignore[attr-defined]
     request.page_help = HELP  # type: ignore[attr-defined]
+    record = alert.case.record_id
+    person = make_briefs([record], {record: grant}, load_members([record]))[record]
     shown = alert_page(alert, grant)
     drawn = [(one, charts.clock_pie(one.fraction, one.words)) for one in shown.clocks]
     context = {
@@ -121,7 +131,7 @@ def _draw(
         "page": shown,
         "clocks": drawn,
         "form": form or ResolveForm(ways=shown.ways),
-        "person": briefs(viewer, [alert.case.record_id])[alert.case.record_id],
+        "person": person,
         "case": alert.case,
         "reminds": "team" in policies.scopes_of(viewer)
         and shown.line.waiting
