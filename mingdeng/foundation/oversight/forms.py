@@ -24,7 +24,7 @@ class SearchForm(AccessibleFormMixin, forms.Form):
     )
     since = RocDateField(label="起日", required=False)
     until = RocDateField(label="迄日", required=False)
-    whom = forms.CharField(label="案號或人員參照碼", required=False, max_length=64)
+    whom = forms.CharField(label="案號", required=False, max_length=64)
     agency = forms.ModelChoiceField(
         label="機關", queryset=Agency.objects.order_by("name"), required=False, empty_label="全部"
     )

@@ -5,10 +5,21 @@ from mingdeng.care.cases.hangings import (
     drafts,
     home,
     navigation,
+    oversight,
     panels,
     participant,
     recurring,
     work,
 )
 
-__all__ = ["access", "drafts", "home", "navigation", "panels", "participant", "recurring", "work"]
+__all__ = [
+    "access",
+    "drafts",
+    "home",
+    "navigation",
+    "oversight",
+    "panels",
+    "participant",
+    "recurring",
+    "work",
+]

@@ -16,7 +16,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.converters import IntConverter, UUIDConverter
 
-from mingdeng.foundation.access.decision import grant_for
+from mingdeng.foundation.access.decision import NOTHING, grant_for
 from mingdeng.foundation.access.groups import Group, Relation
 from mingdeng.foundation.access.middleware import policy_of
 from mingdeng.foundation.access.policies import Policy
@@ -24,6 +24,7 @@ from mingdeng.foundation.identity.viewer import Viewer
 from mingdeng.foundation.slots import registry
 
 MATRIX = Path(__file__).parent / "expected_matrix.csv"
+HIDDEN = frozenset({"restricted", "self_referred"})  # a hider takes every relation away
 COLUMNS = ("identity", "contact", "health", "justice", "family", "minors", "casework", "referral")
 
 
@@ -107,10 +108,15 @@ def viewer(row: str) -> Viewer:
 
 
 def decided(row: str, relation: str, group: str) -> str:
-    """What the house decides: "-", "r" or "rw"."""
-    grant = grant_for(viewer(row), [Relation(relation)])
+    """What the house decides for a relation as the hand-written table calls it: "-", "r", "rw"."""
+    grant = NOTHING if relation in HIDDEN else grant_for(viewer(row), [relation_of(relation)])
     reads, writes = grant.may_read(Group(group)), grant.may_write(Group(group))
     return ("r" if reads else "") + ("w" if writes else "") or "-"
+
+
+def relation_of(called: str) -> Relation:
+    """Our relation for the hand-written table's word."""
+    return Relation({"other": "none", "restricted_named": "named"}.get(called, called))
 
 
 def expected() -> dict[tuple[str, str, str], str]:
