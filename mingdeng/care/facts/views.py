@@ -23,6 +23,11 @@ from mingdeng.foundation.codes import queries as codes
 from mingdeng.foundation.identity.models import Staff
 from mingdeng.people.records.queries import briefs, same_person
 
+HELP = (
+    "有日期、有來源的事都記在這裡：尿檢、進出監所、治療、工作、通報。",
+    "先選發生了什麼事，再選結果；誰說的也要選，日後看得出可信度。",
+    "記錯了用更正，舊內容留存；記錯人或沒發生才撤銷。",
+)
 LABELS = {
     "outcome": "結果",
     "occurred_on": "發生日",
@@ -37,6 +42,7 @@ LABELS = {
 def of_case(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
     """Every fact known of the case's person."""
     viewer = request.viewer  # type: ignore[attr-defined]
+    request.page_help = HELP  # type: ignore[attr-defined]
     case, grant = case_for(viewer, ref, read=[Group.CASEWORK])
     audit.record("fact.list_opened", subject=case, records=[case.record_id])
     person = briefs(viewer, [case.record_id])[case.record_id]
@@ -51,6 +57,7 @@ def of_case(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
 def tell(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
     """Tell a fact. A POST from htmx's `part` field only asks the choices anew."""
     viewer = request.viewer  # type: ignore[attr-defined]
+    request.page_help = HELP  # type: ignore[attr-defined]
     case, grant = case_for(viewer, ref, write=[Group.CASEWORK])
     if request.method == "POST" and request.htmx:  # type: ignore[attr-defined]
         form = forms.FactForm.asking(request.POST, grant)
@@ -93,6 +100,7 @@ def _told(form: forms.FactForm, viewer: Any, case: Any) -> bool:
 def correct(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
     """Correct a fact; a stale edit comes back field by field."""
     viewer = request.viewer  # type: ignore[attr-defined]
+    request.page_help = HELP  # type: ignore[attr-defined]
     fact, grant = queries.fact_for(viewer, ref, write=True)
     status, conflict = 200, None
     if request.method == "POST":

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from mingdeng.care.cases.models import ENDED, Case
-from mingdeng.care.contacts.services import owing, replan
+from mingdeng.care.contacts.services import owing, pass_on, replan
 from mingdeng.care.contacts.services.safety import watch
 from mingdeng.foundation.clock.registry import recurring
 from mingdeng.foundation.events.models import Event
@@ -29,7 +29,10 @@ def _replan(event: Event) -> None:
 
 @handler("case.assigned", "contacts.owe_contact")
 def _assigned(event: Event) -> None:
-    """The new worker owes the next contact by the rules, first contact included."""
+    """The new worker owes the next contact, and makes the visits that were agreed on."""
+    before = event.payload.get("before_id")
+    if before is not None:
+        pass_on(case_id=event.payload["case_id"], from_id=before, to_id=event.payload["worker_id"])
     _replan(event)
 
 

@@ -81,7 +81,6 @@ panels.add(
         template="contacts/parts/today.html",
         context=today,
         policy=policies.HOME,
-        budget=10,
         order=10,
     )
 )

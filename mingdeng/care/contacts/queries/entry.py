@@ -154,6 +154,8 @@ def offers(case: Case, on: date, records: Sequence[int] | None = None) -> list[O
 def _offer(
     channel: str, reached: bool, proposal: rhythm.Next, soon: date, meeting: str, on: date
 ) -> Offer:
+    if (proposal.on, proposal.channel) == (soon, meeting):
+        meeting = next(code for code, _ in codes.choices("channel", soon) if code != meeting)
     word = "明天" if soon == on + timedelta(days=1) else roc_short(soon)
     rule = "暫停"
     if proposal.on is not None:

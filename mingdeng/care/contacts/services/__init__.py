@@ -4,6 +4,7 @@ from mingdeng.care.contacts.services.appointments import (
     cancel_appointment,
     change_appointment,
     create_appointment,
+    pass_on,
     say_safe,
     start_visit,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "change_appointment",
     "create_appointment",
     "hold_conference",
+    "pass_on",
     "record_contact",
     "record_contacts",
     "recount",

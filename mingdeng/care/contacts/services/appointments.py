@@ -168,6 +168,31 @@ def say_safe(*, viewer: Viewer, appointment: Appointment) -> Appointment:
     return held
 
 
+@transaction.atomic
+def pass_on(*, case_id: int, from_id: int, to_id: int) -> int:
+    """A case went to another worker: the visits still to be made are hers now; how many.
+
+    Who was to go along or watch and now makes the visit herself is replaced by the one she takes
+    it from, who still knows it.
+    """
+    planned = Appointment.objects.select_related("key", "case", "worker").filter(
+        case_id=case_id, worker_id=from_id, state=VisitState.PLANNED
+    )
+    moved = list(planned.select_for_update(of=("self",)))
+    for visit in moved:
+        visit.worker_id = to_id
+        if visit.companion_id == to_id:
+            visit.companion_id = None
+        if visit.watcher_id == to_id:
+            visit.watcher_id = from_id
+        visit.version += 1
+        visit.save(update_fields=["worker", "companion", "watcher", "version"])
+        owing.visit(visit, visit.case)
+        owing.watcher_asked(visit)
+        audit.record("visit.passed_on", subject=visit, records=[visit.record_id])
+    return len(moved)
+
+
 def check_by(appointment: Appointment) -> datetime | None:
     """When somebody must know that she is out; None for a visit that does not leave the office."""
     on = timezone.localtime(appointment.starts_at).date()

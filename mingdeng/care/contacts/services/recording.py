@@ -9,7 +9,7 @@ from datetime import date, time
 from django.db import transaction
 from django.db.models import Min
 
-from mingdeng.care.cases.models import Case
+from mingdeng.care.cases.models import STANDING, Case
 from mingdeng.care.cases.services import changes
 from mingdeng.care.contacts import policies
 from mingdeng.care.contacts.models import Appointment, Contact, ReviewState, VisitState
@@ -102,7 +102,7 @@ def record_contact(
         for save in sections:
             save(case, contact)
         planning.recount(case)
-        if newest:
+        if newest and case.now_status in STANDING:
             _plan(case, contact, following)
         if appointment is not None:
             _keep(appointment, case)

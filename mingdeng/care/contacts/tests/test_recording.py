@@ -207,6 +207,39 @@ def test_a_tier_that_a_section_changes_already_decides_the_next_day(desk):
     assert contact.rule_on == today() + timedelta(days=14)
 
 
+def test_a_contact_told_after_the_closing_owes_nothing(desk):
+    case = make_case(
+        desk.worker, desk.team, now_status="closed", closed_on=today(), closing_reason="completed"
+    )
+    call(desk, case=case)
+    case.refresh_from_db()
+    assert (case.last_reached_on, case.next_contact_on) == (today(), None)
+    assert not Item.objects.filter(case_id=case.pk).exists()
+
+
+def test_an_event_of_the_case_plans_anew_and_its_closing_ends_what_is_owed(desk):
+    from mingdeng.foundation.events.services import deliver_due, emit
+
+    emit("case.assigned", case_id=desk.case.pk, worker_id=desk.worker.pk, before_id=None)
+    deliver_due()
+    assert Item.objects.get(kind="contact.due", done_at=None).owner_id == desk.worker.pk
+    emit("case.closed", case_id=desk.case.pk)
+    deliver_due()
+    assert not Item.objects.filter(kind="contact.due", done_at=None).exists()
+
+
+def test_a_release_told_starts_the_clock_again(desk):
+    from mingdeng.foundation.events.services import deliver_due
+
+    for days, outcome in ((40, "in"), (1, "out")):
+        tell_fact(viewer=desk.see(), record=desk.case.record, kind="custody", outcome=outcome,
+                  occurred_on=today() - timedelta(days=days), told_by="prison")  # fmt: skip
+        deliver_due()
+        desk.case.refresh_from_db()
+        assert (desk.case.next_contact_on is None) == (outcome == "in")
+    assert desk.case.next_contact_on <= today() + timedelta(days=14)
+
+
 def test_immediate_danger_calls_the_supervisor_at_once(desk):
     call(desk, danger=True)
     notice = Notice.objects.get(kind="contact.danger")

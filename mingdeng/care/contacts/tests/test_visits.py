@@ -227,6 +227,16 @@ def test_the_pages_of_a_visit_work_from_planning_to_leaving(desk):
     assert desk.browse(desk.stranger).get(f"/contacts/visits/{visit.ref}/").status_code == 403
 
 
+def test_a_case_handed_over_takes_its_visits_along(desk):
+    visit = agree(desk)
+    assert services.pass_on(
+        case_id=desk.case.pk, from_id=desk.worker.pk, to_id=desk.colleague.pk
+    ) == 1  # fmt: skip
+    visit.refresh_from_db()
+    assert (visit.worker_id, visit.companion_id) == (desk.colleague.pk, None)
+    assert Item.objects.get(kind="visit.today", done_at=None).owner_id == desk.colleague.pk
+
+
 def test_who_watches_reads_where_to_look_but_not_the_casework(desk):
     guard = hire(team=desk.team)
     visit = agree(desk, note="帶門診表", watcher_id=guard.pk, companion_id=None)
