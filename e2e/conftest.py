@@ -49,7 +49,11 @@ class City:
         """The output of a `mingdeng` command in this city."""
         done = subprocess.run(
             [sys.executable, "-m", "mingdeng", *words],
-            cwd=ROOT, env=self.env, check=True, capture_output=True, text=True,
+            cwd=ROOT,
+            env=self.env,
+            check=True,
+            capture_output=True,
+            text=True,
         )
         return done.stdout
 
@@ -72,9 +76,16 @@ def city():
     with made.log.open("wb") as log:
         own = [sys.executable, "-m", "mingdeng"]
         web = [
-            str(Path(sys.executable).parent / "gunicorn"), "mingdeng.config.asgi:application",
-            "--worker-class", "uvicorn_worker.UvicornWorker", "--workers", "1",
-            "--bind", f"127.0.0.1:{port}", "--log-level", "warning",
+            str(Path(sys.executable).parent / "gunicorn"),
+            "mingdeng.config.asgi:application",
+            "--worker-class",
+            "uvicorn_worker.UvicornWorker",
+            "--workers",
+            "1",
+            "--bind",
+            f"127.0.0.1:{port}",
+            "--log-level",
+            "warning",
         ]
         processes = [
             subprocess.Popen(line, cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT)
@@ -154,7 +165,9 @@ def as_role(signed_in):
         made.on("pageerror", lambda error: problems.append(str(error)))
         made.on(
             "console",
-            lambda said: problems.append(said.text) if "Content Security Policy" in said.text else None,
+            lambda said: (
+                problems.append(said.text) if "Content Security Policy" in said.text else None
+            ),
         )
         pages.append(made)
         return made

@@ -35,7 +35,8 @@ def test_axe_finds_nothing(as_role, account, viewport):
         page.wait_for_load_state("networkidle")
         result = Axe().run(page, options=RULES)
         found += [
-            f"{path}: {v['id']}: {v['nodes'][0]['html'][:120]}" for v in result.response["violations"]
+            f"{path}: {v['id']}: {v['nodes'][0]['html'][:120]}"
+            for v in result.response["violations"]
         ]
         wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1")
         if wide:

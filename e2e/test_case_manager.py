@@ -40,7 +40,9 @@ def test_the_day_begins_with_who_needs_what_and_why(as_role):
 def test_a_case_page_tells_one_story(as_role):
     page = as_role("worker")
     page.goto("/cases/")
-    page.locator('main a[href^="/cases/"]').filter(has_text=re.compile(r"^[\u4e00-\u9fff]{2,4}$")).first.click()
+    page.locator('main a[href^="/cases/"]').filter(
+        has_text=re.compile(r"^[\u4e00-\u9fff]{2,4}$")
+    ).first.click()
     page.wait_for_load_state("networkidle")
     for words in ("風險與保護因子", "時間軸", "處遇計畫", "誰看過"):
         expect(page.get_by_text(words).first).to_be_visible()
@@ -49,7 +51,11 @@ def test_a_case_page_tells_one_story(as_role):
 def test_by_keyboard_alone_search_and_open_a_person(as_role):
     page = as_role("worker")
     page.goto("/cases/")
-    name = page.locator('main a[href^="/cases/"]').filter(has_text=re.compile(r"^[\u4e00-\u9fff]{2,4}$")).first.inner_text()
+    name = (
+        page.locator('main a[href^="/cases/"]')
+        .filter(has_text=re.compile(r"^[\u4e00-\u9fff]{2,4}$"))
+        .first.inner_text()
+    )
     page.goto("/")
     page.keyboard.press("/")
     page.keyboard.type(name)

@@ -30,7 +30,12 @@ for row in Contact.objects.order_by("-id")[:300]:
 
 def test_no_plain_word_is_found_in_what_was_written(city):
     done = subprocess.run(
-        [sys.executable, "-c", READ], cwd=ROOT, env=city.env, check=True, capture_output=True, text=True
+        [sys.executable, "-c", READ],
+        cwd=ROOT,
+        env=city.env,
+        check=True,
+        capture_output=True,
+        text=True,
     )
     words = {line.strip() for line in done.stdout.splitlines() if len(line.strip()) > 2}
     assert len(words) > 1000

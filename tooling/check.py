@@ -71,7 +71,13 @@ def django() -> None:
     plain = {"MINGDENG_MODE": "test", "DJANGO_SETTINGS_MODULE": "mingdeng.config.settings"}
     call(sys.executable, "-m", "django", "makemigrations", "--check", "--dry-run", env=plain)
     call(
-        sys.executable, "-m", "django", "check", "--deploy", "--fail-level", "WARNING",
+        sys.executable,
+        "-m",
+        "django",
+        "check",
+        "--deploy",
+        "--fail-level",
+        "WARNING",
         env=PRODUCTION,
     )
 
@@ -104,8 +110,18 @@ def pytest(marks: str, slowest: str, url: str) -> None:
     env = {"MINGDENG_DATABASE_URL": url}
     workers = str(min(os.cpu_count() or 1, 4))
     call(
-        str(BIN / "pytest"), "mingdeng", "-m", marks, f"--durations={slowest}", "-n", workers,
-        "--dist", "loadfile", "-p", "no:cacheprovider", env=env,
+        str(BIN / "pytest"),
+        "mingdeng",
+        "-m",
+        marks,
+        f"--durations={slowest}",
+        "-n",
+        workers,
+        "--dist",
+        "loadfile",
+        "-p",
+        "no:cacheprovider",
+        env=env,
     )
 
 

@@ -58,14 +58,28 @@ def server() -> Iterator[str]:
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.STDOUT, "cwd": home}
     try:
         subprocess.run(
-            [folder / "initdb", "-D", data, "-U", "mingdeng", "-A", "trust", "-E", "UTF8",
-             "--locale=C.UTF-8", "--no-sync"],
-            check=True, **quiet, **as_account,
+            [
+                folder / "initdb",
+                "-D",
+                data,
+                "-U",
+                "mingdeng",
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                "--locale=C.UTF-8",
+                "--no-sync",
+            ],
+            check=True,
+            **quiet,
+            **as_account,
         )
         options = [part for value in FAST for part in ("-c", value)]
         process = subprocess.Popen(
             [folder / "postgres", "-D", data, "-k", home, "-c", "listen_addresses=", *options],
-            **quiet, **as_account,
+            **quiet,
+            **as_account,
         )
         try:
             wait(folder, home, as_account)
@@ -86,7 +100,11 @@ def wait(folder: Path, home: Path, as_account: dict[str, int]) -> None:
         if (home / ".s.PGSQL.5432").exists():
             ready = subprocess.run(
                 [folder / "pg_ctl", "status", "-D", home / "data"],
-                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=home, **as_account,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                cwd=home,
+                check=False,
+                **as_account,
             )
             if ready.returncode == 0:
                 return

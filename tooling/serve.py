@@ -79,9 +79,16 @@ def command(*words: str) -> None:
 def start(port: int) -> dict[str, subprocess.Popen[bytes]]:
     """Web, worker and clock."""
     web = [
-        str(BIN / "gunicorn"), "mingdeng.config.asgi:application",
-        "--worker-class", "uvicorn_worker.UvicornWorker", "--workers", "2",
-        "--bind", f"127.0.0.1:{port}", "--log-level", "warning",
+        str(BIN / "gunicorn"),
+        "mingdeng.config.asgi:application",
+        "--worker-class",
+        "uvicorn_worker.UvicornWorker",
+        "--workers",
+        "2",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--log-level",
+        "warning",
     ]
     own = [sys.executable, "-m", "mingdeng"]
     lines = {"web": web, "worker": [*own, "work"], "clock": [*own, "clock"]}
@@ -111,7 +118,10 @@ def announce(port: int) -> None:
     """The address and an account of every role."""
     listing = subprocess.run(
         [sys.executable, "-m", "mingdeng", "demo", "accounts", "--plain"],
-        cwd=ROOT, check=True, capture_output=True, text=True,
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
     )
     table = Table(title="示範帳號（資料皆為虛構）")
     for heading in ("職務", "帳號", "密碼", "姓名"):

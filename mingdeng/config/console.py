@@ -6,8 +6,12 @@ import os
 
 import click
 
+from mingdeng.config.commands import Grouped, gather
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+
+@click.group(
+    cls=Grouped, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 def mingdeng() -> None:
     """明燈 Mingdeng 管理指令。每個指令加 --help 看用法。"""
 
@@ -18,7 +22,6 @@ def main() -> None:
     import django
 
     django.setup()
-    from mingdeng.config.commands import gather
 
     gather(mingdeng)
     mingdeng()

@@ -28,6 +28,7 @@ from mingdeng.foundation.worklist import kinds
 from mingdeng.foundation.worklist.models import Item
 
 FULL_LOAD = 37
+READ_WITHIN = 4
 DAY = timedelta(days=1)
 FACE = {"home_visit", "interview"}
 LEGAL = {
@@ -98,7 +99,7 @@ def write_episode(
         owe_contact(writer, episode, due, tiers[-1].level.strength)
     for one in told.touches:
         if (today - one.on).days <= HISTORY_DAYS:
-            write_touch(writer, rng, episode, one)
+            write_touch(writer, rng, episode, one, today)
     for fact in told.happenings:
         write_fact(writer, episode, fact, today)
     return episode
@@ -253,7 +254,9 @@ def rank_of(code: str) -> int:
     return int(kind.rank)
 
 
-def write_touch(writer: Writer, rng: random.Random, episode: Episode, one: Touch) -> None:
+def write_touch(
+    writer: Writer, rng: random.Random, episode: Episode, one: Touch, today: date
+) -> None:
     """A contact and the ratings that came with it."""
     person = episode.person
     at = time(one.hour, one.minute)
@@ -261,6 +264,7 @@ def write_touch(writer: Writer, rng: random.Random, episode: Episode, one: Touch
         minutes=one.minutes + 20
     )
     face = one.reached and one.channel in FACE
+    read = face and (today - one.on).days > READ_WITHIN
     contact_id = writer[Contact].add(
         key=person.key,
         case_id=episode.case_id,
@@ -276,9 +280,9 @@ def write_touch(writer: Writer, rng: random.Random, episode: Episode, one: Touch
         with_whom=one.with_whom,
         marks=["attention"] if face else [],
         narrative=words.narrative(rng, episode.profile, one),
-        review="signed" if face else "none",
-        reviewed_by_id=episode.worker.supervisor_id if face else None,
-        reviewed_at=recorded + timedelta(days=3) if face else None,
+        review=("signed" if read else "waiting") if face else "none",
+        reviewed_by_id=episode.worker.supervisor_id if read else None,
+        reviewed_at=recorded + timedelta(days=3) if read else None,
         recorded_at=recorded,
     )
     for factor, value in one.ratings.items():

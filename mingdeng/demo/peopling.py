@@ -164,6 +164,7 @@ def write_ties(writer: Writer, family: Family, ids: list[tuple[int, SubjectKey]]
             subject_id=subject,
             other_id=ids[tie.other][0],
             kind=tie.kind,
+            told_by_id=ids[0][0],
             quality=tie.quality,
             cares_for=tie.cares_for,
             source="visit",
