@@ -78,15 +78,28 @@ def navigation(request: HttpRequest, viewer: Any) -> list[NavEntry]:
     """The entries this role has, each with its number. The first four fill the phone's bottom
     bar, so place `main` (no heading) comes before `other`."""
     role = role_key(viewer)
-    found = []
-    for group in GROUPS:
-        for item in registry.navigation.at(group):
-            if role not in item.roles:
-                continue
-            url = reverse(item.url_name)
-            here = request.path == url or (url != "/" and request.path.startswith(url))
-            count = item.count(viewer) if item.count else None
-            found.append(
-                NavEntry(item.title, url, item.icon, count, item.urgent, here, GROUPS[group])
-            )
-    return found
+    offered = [
+        (group, item, reverse(item.url_name))
+        for group in GROUPS
+        for item in registry.navigation.at(group)
+        if role in item.roles
+    ]
+    here = _here(request.path, [url for _, _, url in offered])
+    return [
+        NavEntry(
+            item.title,
+            url,
+            item.icon,
+            item.count(viewer) if item.count else None,
+            item.urgent,
+            url == here,
+            GROUPS[group],
+        )
+        for group, item, url in offered
+    ]
+
+
+def _here(path: str, urls: list[str]) -> str:
+    """The one entry a page belongs to: the longest address that begins its own."""
+    above = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
+    return max(above, key=len, default="")
