@@ -121,6 +121,8 @@ def in_words(kind: str, value: str) -> str:
 def _reason(kind: str, reason: str) -> str:
     if not reason:
         return ""
+    if kind == "worker" and reason == "intake":
+        return "收案派案"
     lists = {"status": "closing_reason", "worker": "handover_reason"}
     return codes.label(lists.get(kind, "reopening_reason"), reason) if kind in lists else ""
 
