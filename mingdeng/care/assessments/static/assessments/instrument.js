@@ -66,13 +66,19 @@ class Questionnaire {
       question.classList.toggle("done", Boolean(this.answer(question)) && !question.hasAttribute("data-void"));
       const alert = question.querySelector("[data-trigger]");
       const chosen = this.answer(question);
-      if (alert) {
-        alert.hidden = !chosen || !COMPARE[alert.dataset.operator](Number(chosen.value), Number(alert.dataset.value));
-      }
+      if (alert) this.warn(alert, chosen);
     }
     const open = this.open();
     const progress = this.form.querySelector("[data-progress]");
     if (progress) progress.textContent = `已答 ${open.filter((one) => this.answer(one)).length}／${open.length} 題`;
+  }
+
+  // What to do at once is put before the worker's eyes, above the bar at the foot.
+  warn(alert, chosen) {
+    const holds = chosen && COMPARE[alert.dataset.operator](Number(chosen.value), Number(alert.dataset.value));
+    const appears = holds && alert.hidden;
+    alert.hidden = !holds;
+    if (appears) alert.scrollIntoView({ block: "center" });
   }
 
   fold(question) {
