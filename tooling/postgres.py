@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60")
 
@@ -53,9 +54,11 @@ def server() -> Iterator[str]:
     home = Path(tempfile.mkdtemp(prefix="md-pg-", dir="/tmp"))
     if account:
         os.chown(home, account.pw_uid, account.pw_gid)
-    as_account = {"user": account.pw_uid, "group": account.pw_gid} if account else {}
+    as_account: dict[str, Any] = {}
+    if account:
+        as_account = {"user": account.pw_uid, "group": account.pw_gid}
     data = home / "data"
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.STDOUT, "cwd": home}
+    quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.STDOUT, "cwd": home}
     try:
         subprocess.run(
             [
@@ -91,7 +94,7 @@ def server() -> Iterator[str]:
         shutil.rmtree(home, ignore_errors=True)
 
 
-def wait(folder: Path, home: Path, as_account: dict[str, int]) -> None:
+def wait(folder: Path, home: Path, as_account: dict[str, Any]) -> None:
     """Until the server answers, at most 20 seconds."""
     import time
 

@@ -6,6 +6,7 @@ import random
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -117,9 +118,7 @@ def pick_worker(rng: random.Random, bureau: Bureau, person: Person) -> Worker:
     return chosen
 
 
-def case_row(
-    person: Person, worker: Worker, told: Life, phase: int, number: str
-) -> dict[str, object]:
+def case_row(person: Person, worker: Worker, told: Life, phase: int, number: str) -> dict[str, Any]:
     """The case's columns, today's repeated among them."""
     part = person.part
     source = codes.find("case_source", part.source)

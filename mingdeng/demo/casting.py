@@ -89,8 +89,8 @@ def part(rng: random.Random, sex: str, low: int, high: int, today: date, *, is_o
     """One person: source by age, dates that fit it."""
     born = birth_date(rng, low, high, today)
     young = high < 20
-    names, weights = zip(*(JUVENILE if young else SOURCES), strict=True)
-    source = rng.choices(names, weights=weights)[0]
+    sources = JUVENILE if young else SOURCES
+    source = rng.choices([s for s, _ in sources], weights=[share for _, share in sources])[0]
     months = MONTHS.get(source, 24)
     days = months * 30
     if is_open:

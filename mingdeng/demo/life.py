@@ -96,6 +96,11 @@ class Life:
     in_custody: bool = False
 
 
+def inside(turns: Turns, on: date) -> bool:
+    """Whether somebody is in custody on a day."""
+    return turns.custody is not None and turns.custody <= on < (turns.release or date.max)
+
+
 def kind_of(rng: random.Random) -> str:
     """A kind of life by its share."""
     return rng.choices(list(KINDS), weights=[share for share, *_ in KINDS.values()])[0]
@@ -118,7 +123,7 @@ def live(
             drift(rng, kind, state, turns, month)
         life.touches.append(touch(rng, kind, state, turns, on, told))
     life.happenings = list(happenings(rng, life, state, turns, end))
-    life.in_custody = bool(turns.custody) and turns.custody <= end < (turns.release or date.max)
+    life.in_custody = inside(turns, end)
     life.closing_reason = closing(rng, life, turns)
     return life
 
@@ -233,7 +238,7 @@ def touch(
     told: dict[str, tuple[int, date]],
 ) -> Touch:
     """One contact on a day; updates `told`, the ratings on record."""
-    jailed = turns.custody is not None and turns.custody <= on < (turns.release or date.max)
+    jailed = inside(turns, on)
     channel = "network" if jailed and rng.random() < 0.8 else pick_channel(rng)
     if channel == "network" and on < NETWORK_SINCE:
         channel = "other"
@@ -270,8 +275,8 @@ def direction(state: dict[str, float], told: dict[str, tuple[int, date]]) -> str
 
 def pick_channel(rng: random.Random) -> str:
     """A channel by its published share."""
-    names, weights = zip(*CHANNELS, strict=True)
-    return rng.choices(names, weights=weights)[0]
+    names = [name for name, _ in CHANNELS]
+    return rng.choices(names, weights=[share for _, share in CHANNELS])[0]
 
 
 def missed_because(rng: random.Random, channel: str) -> str:
@@ -331,8 +336,7 @@ def urine(rng: random.Random, life: Life, turns: Turns, end: date) -> Iterator[H
         return
     on = life.opened_on + timedelta(days=rng.randrange(14, 40))
     while on <= end:
-        jailed = turns.custody and turns.custody <= on < (turns.release or date.max)
-        if not jailed:
+        if not inside(turns, on):
             yield Happening(on, "urine", urine_outcome(rng, life.kind, turns, on), "prosecutor")
         on += timedelta(days=rng.randrange(21, 45))
 

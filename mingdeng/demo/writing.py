@@ -48,7 +48,7 @@ class Table:
         self.model = model
         self.rng = rng
         fields = list(model._meta.concrete_fields)
-        self.names = [f.column for f in fields]
+        self.names = [str(f.column) for f in fields]
         self.columns = {f.attname: self._column(i, f) for i, f in enumerate(fields)}
         self.template = [self._default(f) for f in fields]
         self.fresh = [i for i, f in enumerate(fields) if f.default is uuid.uuid4]

@@ -16,6 +16,7 @@ from mingdeng.foundation.audit import services as audit
 from mingdeng.foundation.audit.actor import current
 from mingdeng.foundation.calendar.roc import roc_year
 from mingdeng.foundation.codes import queries as codes
+from mingdeng.foundation.identity.models import Staff
 from mingdeng.people.records.models import Residence
 from mingdeng.people.records.services import register_people
 
@@ -29,6 +30,7 @@ def write(rows: Sequence[RowGiven], batch_ref: uuid.UUID) -> list[Case]:
     records = register_people([row.person for row in rows])
     numbers = case_numbers(rows)
     posts = {member.staff_id: member.team_id for member in staffing.workers()}
+    staff = Staff.objects.in_bulk({row.worker_id for row in rows if row.worker_id})
     homes = dict(
         Residence.objects.filter(record_id__in=[r.pk for r in records]).values_list(
             "record_id", "district"
@@ -53,7 +55,7 @@ def write(rows: Sequence[RowGiven], batch_ref: uuid.UUID) -> list[Case]:
                 drug_schedule=row.drug_schedule,
                 recorded_by_id=current().staff_id,
                 now_status="open" if row.worker_id else "intake",
-                now_worker_id=row.worker_id,
+                now_worker=staff.get(row.worker_id or 0),
                 now_team_id=posts.get(row.worker_id or 0),
                 now_legal_status=row.legal_status,
                 now_district=homes.get(record.pk, ""),
@@ -91,7 +93,7 @@ def assignment(case: Case) -> Assignment:
     """The worker from the first day."""
     return Assignment(
         case=case,
-        worker_id=case.now_worker_id,
+        worker=case.now_worker,
         team_id=case.now_team_id,
         from_on=case.received_on,
         reason="import",

@@ -213,10 +213,11 @@ class EditSuggestionForm(InterventionForm):
     """修改後採用"""
 
     goal = forms.ChoiceField(label="放在哪個目標下", error_messages=unknown("目標"))
-    field_order: ClassVar = ["goal", "code", "responsible", "provider", "due_on", "note"]
+    ORDER: ClassVar = ["goal", "code", "responsible", "provider", "due_on", "note"]
 
     def __init__(self, *args: Any, goals: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.order_fields(self.ORDER)
         self.choose("goal", [*goals, (NEW, "新的目標（依因子自動選）")])
 
 

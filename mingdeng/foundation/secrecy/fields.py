@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import FieldError
 from django.db import models
@@ -68,7 +68,14 @@ class SealedAttribute:
         instance.__dict__[self.field.attname] = value
 
 
-class SealedField(models.BinaryField):
+if TYPE_CHECKING:
+    # to the type checker a sealed column holds what its subclass gives back, not bytes
+    _Column = models.Field[Any, Any]
+else:
+    _Column = models.BinaryField
+
+
+class SealedField(_Column):
     """Base of the sealed fields. Subclasses say how a value becomes bytes and back."""
 
     def __init__(self, *args: Any, group: str = "", **kwargs: Any) -> None:

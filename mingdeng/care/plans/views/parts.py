@@ -94,7 +94,7 @@ def _conflict(
     now = stale.current_row
     columns = {name: value for name, value in mine.items() if hasattr(now, name)}
     found = conflicts.compare(now, expected, columns, form.labels(), form.words)
-    who = Staff.objects.filter(pk=found.actor_id).values_list("name", flat=True).first()
+    who = Staff.objects.filter(pk=found.actor_id or 0).values_list("name", flat=True).first()
     initial = {
         **form.cleaned_data,
         **form.initial_of(found.merged),
