@@ -11,7 +11,7 @@ import pytest
 from mingdeng.care.alerts import catalogue as rulebook
 from mingdeng.care.alerts import conditions, words
 from mingdeng.care.alerts.deciding import findings
-from mingdeng.care.alerts.tests.table import D, TABLE, ago, deferred, doses, rated, told, when
+from mingdeng.care.alerts.tests.table import TABLE, D, ago, deferred, doses, rated, told, when
 
 pytestmark = pytest.mark.django_db
 

@@ -26,7 +26,7 @@ from mingdeng.care.alerts.deciding import (
     monday,
 )
 from mingdeng.care.alerts.picture import Custody, Rhythm
-from mingdeng.care.alerts.tests.table import D, TABLE, ago, doses, rated, told, when
+from mingdeng.care.alerts.tests.table import TABLE, D, ago, doses, rated, told, when
 
 pytestmark = pytest.mark.django_db
 FAILED = when(failed=(ago(9), ago(2)))
