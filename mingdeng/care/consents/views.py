@@ -128,8 +128,7 @@ def _page(
 
 
 def _case_of(held: Consent) -> Case | None:
-    rows = Case.objects.only("ref", "case_no")
-    return rows.filter(pk=held.case_id).first() if held.case_id else None
+    return Case.objects.filter(pk=held.case_id).first() if held.case_id else None
 
 
 def _case(request: HttpRequest, ref: UUID) -> tuple[Viewer, Case]:
@@ -188,4 +187,4 @@ def _refuse(form: Any, refused: ValidationError) -> None:
 
 
 def _viewer(request: HttpRequest) -> Viewer:
-    return request.viewer  # type: ignore[attr-defined, no-any-return]
+    return request.viewer  # type: ignore[attr-defined]

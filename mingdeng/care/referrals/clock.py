@@ -13,6 +13,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from mingdeng.foundation.calendar.queries import add_working_days, current_calendar
+from mingdeng.foundation.calendar.workdays import WorkCalendar
 from mingdeng.foundation.codes import queries as codes
 from mingdeng.foundation.rules import queries as rules
 
@@ -79,17 +80,23 @@ class Clock:
     due_at: datetime
 
 
-def clock_of(start: datetime, due: datetime, now: datetime | None = None) -> Clock:
-    """How a deadline stands: in working days, in hours when less than a day is left."""
+def clock_of(
+    start: datetime,
+    due: datetime,
+    now: datetime | None = None,
+    calendar: WorkCalendar | None = None,
+) -> Clock:
+    """How a deadline stands, in working days. Pass `calendar` for a page of them: one query."""
     moment = now or timezone.now()
+    working = calendar or current_calendar()
     fraction = (moment - start) / (due - start) if due > start else 1.0
     last = timezone.localdate(due - timedelta(microseconds=1))
     today = timezone.localdate(moment)
     if moment >= due:
-        days = _working_days(last, today)
+        days = _working_days(last, today, working)
         words = f"逾 {days} 工作天" if days else "已逾時"
         return Clock(1.0, words, "over", due)
-    days = _working_days(today, last)
+    days = _working_days(today, last, working)
     if days:
         words = f"剩 {days} 工作天"
     elif today == last:
@@ -99,8 +106,7 @@ def clock_of(start: datetime, due: datetime, now: datetime | None = None) -> Clo
     return Clock(fraction, words, "near" if days <= 1 or fraction >= HALF else "later", due)
 
 
-def _working_days(first: date, last: date) -> int:
+def _working_days(first: date, last: date, calendar: WorkCalendar) -> int:
     """Working days after `first` up to `last`."""
-    calendar = current_calendar()
     span = (last - first).days
     return sum(calendar.is_working_day(first + timedelta(days=n + 1)) for n in range(span))

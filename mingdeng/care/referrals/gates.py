@@ -43,7 +43,9 @@ def terms(agency_kind: str, purpose: str, on: date) -> dict[str, Term]:
     """Group → term in force on a day. Raises NoFlow when there is none, or no gate."""
     if not _gates:
         raise NoFlow("資料提供協議沒有載入，現在不能轉介。請洽系統管理員。")
-    found = {term.group: term for gate in _gates.values() for term in gate(agency_kind, purpose, on)}
+    found = {
+        term.group: term for gate in _gates.values() for term in gate(agency_kind, purpose, on)
+    }
     if not found:
         raise NoFlow("本局與這類機關沒有這個用途的資料提供協議，不能轉介。請改選其他單位或服務。")
     return found

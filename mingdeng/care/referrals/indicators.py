@@ -76,8 +76,9 @@ def answers(period: Period) -> dict[str, int]:
     return dict(
         counted(period).aggregate(
             **named,
-            in_time=Count("pk", filter=Q(answered_at__isnull=False, answered_at__lte=F("answer_by"))),
+            in_time=Count(
+                "pk", filter=Q(answered_at__isnull=False, answered_at__lte=F("answer_by"))
+            ),
             answered=Count("pk", filter=Q(answered_at__isnull=False)),
         )
     )
-

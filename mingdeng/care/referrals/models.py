@@ -46,8 +46,8 @@ class Referral(SealedModel, Versioned):
     bases = models.JSONField("法律依據", default=dict)
     groups = models.JSONField("提供欄位群組", default=list)
     consent = models.ForeignKey(Consent, on_delete=models.PROTECT, null=True)
-    given = SealedJSONField("填寫內容", group="referral")
-    snapshot = SealedJSONField("提供內容", group="referral")
+    given: models.Field[Any, Any] = SealedJSONField("填寫內容", group="referral")
+    snapshot: models.Field[Any, Any] = SealedJSONField("提供內容", group="referral")
     state = models.CharField("狀態", max_length=12, default=State.DRAFT.value)
     created_on = models.DateField(auto_now_add=True)
     sent_at = models.DateTimeField("送出", null=True)
@@ -56,9 +56,9 @@ class Referral(SealedModel, Versioned):
     outcome_by = models.DateTimeField("結果期限", null=True)
     ended_on = models.DateField("結束", null=True)
     reason = models.CharField("原因", max_length=32, blank=True)
-    answer = SealedTextField("回覆說明", group="referral")
+    answer: models.Field[Any, Any] = SealedTextField("回覆說明", group="referral")
     outcome = models.CharField("成果", max_length=32, blank=True)
-    outcome_note = SealedTextField("成果說明", group="referral")
+    outcome_note: models.Field[Any, Any] = SealedTextField("成果說明", group="referral")
     reminders = models.PositiveSmallIntegerField("催辦次數", default=0)
     reminded_at = models.DateTimeField(null=True)
     replaced_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
@@ -133,7 +133,7 @@ class Step(SealedModel):
     agency_id = models.BigIntegerField(null=True)
     reason = models.CharField(max_length=32, blank=True)
     told_how = models.CharField(max_length=16, blank=True)
-    note = SealedTextField("說明", group="referral")
+    note: models.Field[Any, Any] = SealedTextField("說明", group="referral")
 
     class Meta:
         verbose_name = "轉介歷程"

@@ -8,7 +8,7 @@ from mingdeng.care.referrals.gates import NoFlow
 from mingdeng.care.referrals.machine import SIDE_OF, Act, Side
 from mingdeng.care.referrals.models import Referral
 from mingdeng.foundation.access import scopes
-from mingdeng.foundation.access.decision import Denied, Grant, role_key
+from mingdeng.foundation.access.decision import Denied, role_key
 from mingdeng.foundation.access.groups import Group
 from mingdeng.foundation.access.policies import declare
 from mingdeng.foundation.identity.viewer import BUREAU_KIND, Viewer
@@ -64,10 +64,9 @@ def refuse_shielded(case: Case, agency_kind: str) -> None:
     if catalogue.sees_shielded(agency_kind):
         return
     person = records.same_person(case.record_id)
-    shielded = case.shielded or Case.objects.filter(
-        record__in=person, shielded=True, now_status__in=STANDING
-    ).exists()
+    shielded = (
+        case.shielded
+        or Case.objects.filter(record__in=person, shielded=True, now_status__in=STANDING).exists()
+    )
     if shielded:
         raise NoFlow("這一案受毒品危害防制條例第21條保護，不能轉介給這類機關。")
-
-

@@ -174,4 +174,6 @@ def same(one: Mapping[str, Any] | None, other: Mapping[str, Any] | None) -> bool
 
 def _said(snapshot: Mapping[str, Any] | None) -> list[Any]:
     parts: Sequence[Any] = (snapshot or {}).get("parts", ())
-    return [(p["group"], p["basis"], p["agreement"], [tuple(f) for f in p["fields"]]) for p in parts]
+    return [
+        (p["group"], p["basis"], p["agreement"], [tuple(f) for f in p["fields"]]) for p in parts
+    ]

@@ -39,9 +39,7 @@ class IncomingForm(AccessibleFormMixin, forms.Form):
         max_length=20,
         widget=forms.TextInput({"autocomplete": "off"}),
     )
-    phone = forms.CharField(
-        label="電話", required=False, max_length=30, widget=TelephoneInput
-    )
+    phone = forms.CharField(label="電話", required=False, max_length=30, widget=TelephoneInput)
     address = forms.CharField(
         label="地址",
         required=False,

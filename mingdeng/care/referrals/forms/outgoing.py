@@ -78,8 +78,7 @@ class ReferralForm(AccessibleFormMixin, forms.Form):
         return {
             code: self.cleaned_data[code].strip()
             for code in self.typed
-            if self.cleaned_data.get(code, "").strip()
-            and group_of(code) in wanted
+            if self.cleaned_data.get(code, "").strip() and group_of(code) in wanted
         }
 
 
@@ -106,9 +105,7 @@ def group_of(code: str) -> str:
 def known_labels(offers: Sequence[Offer]) -> Mapping[str, list[str]]:
     """Group → labels of the fields that come from the records by themselves."""
     return {
-        offer.label: [
-            codes.label("shared_field", code) for code in offer.fields if code in KNOWN
-        ]
+        offer.label: [codes.label("shared_field", code) for code in offer.fields if code in KNOWN]
         for offer in offers
         if not offer.missing
     }

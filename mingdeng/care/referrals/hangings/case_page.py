@@ -35,9 +35,7 @@ def moments(
 ) -> list[Moment]:
     """Each step of a referral, newest first: one query. Words anybody wrote stay on its page."""
     rows = (
-        Step.objects.filter(
-            referral__record_id__in=list(records), at__date__range=(since, until)
-        )
+        Step.objects.filter(referral__record_id__in=list(records), at__date__range=(since, until))
         .exclude(from_state=State.DRAFT.value, to_state=State.WITHDRAWN.value)
         .select_related("referral", "referral__receiver", "referral__sender")
         .order_by("-at", "-pk")[:limit]

@@ -36,7 +36,8 @@ recurring("referrals.clocks", every=time(8, 5), run=run_clocks, title="轉介期
 def unfinished(held: Sequence[Draft], viewer: Any) -> Mapping[int, drafts.DraftLine]:
     """Kept drafts in words: whose referral, and where it goes on."""
     cases = {
-        case.ref: case for case in Case.objects.filter(ref__in=[draft.subject_ref for draft in held])
+        case.ref: case
+        for case in Case.objects.filter(ref__in=[draft.subject_ref for draft in held])
     }
     people = records.briefs(viewer, [case.record_id for case in cases.values()])
     return {

@@ -21,7 +21,9 @@ from mingdeng.foundation.access import scopes
 from mingdeng.foundation.access.decision import Denied, Grant, grant_for
 from mingdeng.foundation.access.groups import PERSONAL, Group, Relation
 from mingdeng.foundation.audit import services as audit
+from mingdeng.foundation.calendar.queries import current_calendar
 from mingdeng.foundation.codes import queries as codes
+from mingdeng.foundation.identity.models import Role
 from mingdeng.foundation.identity.viewer import Viewer
 from mingdeng.foundation.slots.paging import keyset
 from mingdeng.people.records import queries as records
@@ -95,7 +97,8 @@ def listing(viewer: Viewer, filters: Filters, *, after: str = "", size: int = PA
     rows = scoped.filter(_tab(filters.tab))
     page = keyset(pages.with_sides(rows), ("-recorded_at", "-id"), after=after, size=size)
     people = records.briefs(viewer, [row.record_id for row in page.rows])
-    lines = [pages.line(row, people[row.record_id].name) for row in page.rows]
+    days = current_calendar()
+    lines = [pages.line(row, people[row.record_id].name, calendar=days) for row in page.rows]
     audit.record(
         "referral.listed",
         records=[row.record_id for row in page.rows],
@@ -104,9 +107,7 @@ def listing(viewer: Viewer, filters: Filters, *, after: str = "", size: int = PA
     return Listing(lines, counts[filters.tab], counts, page.after)
 
 
-def _scoped(
-    rows: QuerySet[Referral], viewer: Viewer, filters: Filters
-) -> QuerySet[Referral]:
+def _scoped(rows: QuerySet[Referral], viewer: Viewer, filters: Filters) -> QuerySet[Referral]:
     if filters.scope == "mine":
         rows = rows.filter(case__now_worker_id__in=viewer.workers)
     elif filters.scope == "team":
@@ -138,14 +139,15 @@ def _tab(tab: str) -> Q:
 
 
 def _counts(rows: QuerySet[Referral]) -> dict[str, int]:
-    numbers = {
-        tab: Count("pk", filter=_tab(tab)) if tab != "all" else Count("pk") for tab in TABS
-    }
+    numbers = {tab: Count("pk", filter=_tab(tab)) if tab != "all" else Count("pk") for tab in TABS}
     return dict(rows.aggregate(**numbers))
 
 
-def late_count(viewer: Viewer) -> int:
-    """How many of her own wait too long: the number in the navigation, one query."""
+def late_count(viewer: Viewer) -> int | None:
+    """How many of her own wait too long or were refused: the number in the navigation. One query
+    for who carries cases, none for others."""
+    if viewer.role != Role.CASE_MANAGER:
+        return None
     mine = Q(case__now_worker_id__in=viewer.workers)
     return visible(viewer).filter(mine, _tab("late") | _tab("answered")).count()
 
@@ -161,7 +163,8 @@ def of_case(viewer: Viewer, case_id: int, limit: int = 8) -> tuple[list[Line], i
     rows = Referral.objects.filter(case_id=case_id)
     held = list(pages.with_sides(rows).order_by("-recorded_at", "-id")[: limit + 1])
     count = rows.count() if len(held) > limit else len(held)
-    return [pages.line(row, "") for row in held[:limit]], count
+    days = current_calendar()
+    return [pages.line(row, "", calendar=days) for row in held[:limit]], count
 
 
 def referral_for(
@@ -213,9 +216,7 @@ def _incoming_tab(tab: str) -> Q:
 INCOMING_TABS = {"wait": "待受理", "taken": "已受理待開案", "opened": "收案中", "ended": "已結束"}
 
 
-def incoming_page(
-    viewer: Viewer, tab: str, *, after: str = "", size: int = PAGE
-) -> Listing:
+def incoming_page(viewer: Viewer, tab: str, *, after: str = "", size: int = PAGE) -> Listing:
     """A page of the incoming queue, the nearest deadline first; audited. Those with a case show
     the person only to whom the case does."""
     every = incoming(viewer, tab)
@@ -224,7 +225,8 @@ def incoming_page(
     counts = dict(all_rows.aggregate(**numbers))
     page = keyset(pages.with_sides(every), ("answer_by", "id"), after=after, size=size)
     cased = scopes.grants_on(viewer, [r.case.record_id for r in page.rows if r.case is not None])
-    lines = [pages.line(row, _person(row, cased)) for row in page.rows]
+    days = current_calendar()
+    lines = [pages.line(row, _person(row, cased), calendar=days) for row in page.rows]
     audit.record(
         "referral.incoming_listed",
         records=[row.record_id for row in page.rows],

@@ -18,6 +18,7 @@ from mingdeng.care.referrals.queries import parties
 from mingdeng.care.referrals.sheet import Sheet
 from mingdeng.foundation.access.groups import Group
 from mingdeng.foundation.calendar.templatetags.roc import roc_short
+from mingdeng.foundation.calendar.workdays import WorkCalendar
 from mingdeng.foundation.charts.drawing import Drawing
 from mingdeng.foundation.charts.small import clock_pie
 from mingdeng.foundation.codes import queries as codes
@@ -113,8 +114,9 @@ class Detail:
     version: int
 
 
-def line(row: Referral, person: Any, *, now: datetime | None = None) -> Line:
-    """A list's line. `row` comes with sender and receiver read along."""
+def line(row: Referral, person: Any, *, calendar: WorkCalendar | None = None) -> Line:
+    """A list's line. `row` comes with sender and receiver read along; a page of them shares one
+    `calendar`."""
     state = row.now
     on = row.created_on
     act = {State.REJECTED: Act.REJECT, State.WITHDRAWN: Act.WITHDRAW, State.RETURNED: Act.SEND_BACK}
@@ -131,7 +133,7 @@ def line(row: Referral, person: Any, *, now: datetime | None = None) -> Line:
         badge=BADGES[state],
         reason=catalogue.reason_label(act[state], row.reason, on) if state in act else "",
         outcome=codes.label("referral_outcome", row.outcome, on) if row.outcome else "",
-        clock=running_clock(row, now),
+        clock=running_clock(row, calendar),
         sent_on=timezone.localdate(row.sent_at) if row.sent_at else None,
         ended_on=row.ended_on,
         reminders=row.reminders,
@@ -141,12 +143,12 @@ def line(row: Referral, person: Any, *, now: datetime | None = None) -> Line:
     )
 
 
-def running_clock(row: Referral, now: datetime | None = None) -> Clock | None:
+def running_clock(row: Referral, calendar: WorkCalendar | None = None) -> Clock | None:
     """The clock that runs now: to the answer while it waits, to the outcome while it is served."""
     if row.now is State.SENT and row.sent_at and row.answer_by:
-        return clock.clock_of(row.sent_at, row.answer_by, now)
+        return clock.clock_of(row.sent_at, row.answer_by, calendar=calendar)
     if row.now is State.ACCEPTED and row.answered_at and row.outcome_by:
-        return clock.clock_of(row.answered_at, row.outcome_by, now)
+        return clock.clock_of(row.answered_at, row.outcome_by, calendar=calendar)
     return None
 
 
@@ -236,4 +238,3 @@ def stages(row: Referral) -> tuple[Stage, ...]:
 def with_sides(rows: Any) -> Any:
     """The joins every line needs: one query for a page."""
     return rows.select_related("key", "sender", "receiver", "case", "consent")
-

@@ -27,6 +27,8 @@ def bureau() -> Agency:
 
 def clerks(agency_id: int | None, on: date | None = None) -> list[int]:
     """Staff ids of an agency's clerks today."""
+    if agency_id is None:
+        return []
     held = _postings(on).filter(agency_id=agency_id, role=Role.PARTNER)
     return list(held.values_list("staff_id", flat=True))
 

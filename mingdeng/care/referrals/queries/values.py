@@ -23,8 +23,21 @@ from mingdeng.people.records.queries.values import shown_value
 
 ADDRESS = {"m": "先生", "f": "女士"}
 KNOWN = frozenset(
-    "called name sex age birth_date id_number phone district address legal_status duty_until "
-    "handler consent_until".split()
+    {
+        "called",
+        "name",
+        "sex",
+        "age",
+        "birth_date",
+        "id_number",
+        "phone",
+        "district",
+        "address",
+        "legal_status",
+        "duty_until",
+        "handler",
+        "consent_until",
+    }
 )
 
 
@@ -54,7 +67,7 @@ def _identity(members: Sequence[PersonRecord]) -> dict[str, str]:
     sex = str(shown_value(members, "sex"))
     born = shown_value(members, "birth_date")
     age = age_of(members)
-    numbers = IdentityNumber.objects.standing().filter(  # type: ignore[attr-defined]
+    numbers = IdentityNumber.objects.standing().filter(
         record__in=[m.pk for m in members], checksum_ok=True
     )
     latest = numbers.order_by("-valid_from", "-pk").first()
@@ -71,13 +84,13 @@ def _identity(members: Sequence[PersonRecord]) -> dict[str, str]:
 def _contact(members: Sequence[PersonRecord]) -> dict[str, str]:
     ids = [m.pk for m in members]
     phone = (
-        Phone.objects.standing()  # type: ignore[attr-defined]
+        Phone.objects.standing()
         .filter(record__in=ids, valid_to=None)
         .order_by("position", "-pk")
         .first()
     )
     home = (
-        Residence.objects.standing()  # type: ignore[attr-defined]
+        Residence.objects.standing()
         .filter(record__in=ids, to_on=None)
         .order_by("-kind", "-from_on", "-pk")
         .first()

@@ -20,9 +20,7 @@ from mingdeng.foundation.identity.viewer import Viewer
 
 
 @transaction.atomic
-def accept(
-    *, viewer: Viewer, referral: Referral, note: str = "", told_how: str = ""
-) -> Referral:
+def accept(*, viewer: Viewer, referral: Referral, note: str = "", told_how: str = "") -> Referral:
     """Accept. Raises Overtaken when it does not wait any more, Denied."""
     held = locked(referral)
     side = policies.side_for(viewer, held, Act.ACCEPT)

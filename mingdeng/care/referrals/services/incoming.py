@@ -144,9 +144,7 @@ def take_in(
                 shielded=shielded,
                 referred_by_id=held.sender_id,
             )
-        audit.save_new_version(
-            held, expected=held.version, changes={"case": case}, key=held.key
-        )
+        audit.save_new_version(held, expected=held.version, changes={"case": case}, key=held.key)
         audit.record(
             "referral.taken_in",
             subject=held,

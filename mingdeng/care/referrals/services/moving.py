@@ -83,9 +83,7 @@ def transit(
         columns["ended_on"] = timezone.localdate()
     column = {Act.COMPLETE: "outcome", Act.ACCEPT: "", Act.SEND: ""}.get(act, "reason")
     changes = {"state": after.value, **columns, **({column: reason} if column else {})}
-    audit.save_new_version(
-        referral, expected=referral.version, changes=changes, key=referral.key
-    )
+    audit.save_new_version(referral, expected=referral.version, changes=changes, key=referral.key)
     who = current()
     Step.objects.create(
         key=referral.key,
@@ -125,5 +123,3 @@ def check_reason(act: Act, code: str, note: str, service: str = "", field: str =
         raise ValidationError({field: [f"請選一個{words}，對方才知道接下來怎麼辦。"]})
     if entry.extra.get("needs_note") and not note.strip():
         raise ValidationError({"note": [f"選「{entry.label}」時，請寫幾個字說明。"]})
-
-

@@ -23,7 +23,7 @@ from mingdeng.people.records.services.refusal import Refused
 
 def hints(viewer: Viewer, referral: Referral) -> list[DuplicateHint]:
     """Likely duplicates of the person a partner told of, besides that record itself."""
-    record = referral.record
+    record: Any = referral.record
     numbers = IdentityNumber.objects.filter(record=record, withdrawn_at=None)
     phones = Phone.objects.filter(record=record, withdrawn_at=None)
     given = PersonGiven(
@@ -60,9 +60,7 @@ def take_in_as(
     two records on `ground` (code of `link_reason`). Raises as take_in; Denied for a stranger."""
     existing: Any = None
     if person:
-        existing, _ = record_for(
-            viewer, person, read=[Group.IDENTITY], write=[Group.IDENTITY]
-        )
+        existing, _ = record_for(viewer, person, read=[Group.IDENTITY], write=[Group.IDENTITY])
         try:
             # The partner's record is in nobody's caseload yet: the house links it, for her.
             link(existing, referral.record, viewer=None, reason=ground)

@@ -44,9 +44,7 @@ def send(*, viewer: Viewer, referral: Referral) -> Referral:
             raise Overtaken(held, Act.SEND)
         grant = scopes.require(viewer, held.record_id, write=[Group.REFERRAL])
         goes = Destination(held.receiver, held.outside_kind, held.outside_name)
-        ready = prepare(
-            viewer, held.case, grant, held.service, goes, held.groups, held.given or {}
-        )
+        ready = prepare(viewer, held.case, grant, held.service, goes, held.groups, held.given or {})
         with as_viewer(viewer, held.case, grant):
             if same(ready.snapshot, held.snapshot):
                 return _go(held, ready.consent)

@@ -121,7 +121,8 @@ def _settle(referral: Referral, act: Act) -> None:
 
 
 def _sent(referral: Referral) -> None:
-    assert referral.answer_by is not None and referral.sent_at is not None
+    assert referral.answer_by is not None
+    assert referral.sent_at is not None
     if referral.outside:
         due = clock.ring_by(referral.sent_at)
         _owe(referral, RING, f"{RING}:{referral.pk}", due=due, owner=parties.worker_of(referral))
@@ -228,7 +229,7 @@ def _notify(
     for ours, place in ((True, page_url(referral)), (False, desk_url(referral))):
         outbox.notify_all(
             reader_ids=[reader for reader in others if (reader not in partners) is ours],
-            kind=f"referral.{what.split(':')[0]}",
+            kind=f"referral.{what.split(':', maxsplit=1)[0]}",
             title=f"轉介 {referral.number}：{words}",
             url=place,
             once=f"referral.{what}:{referral.pk}",

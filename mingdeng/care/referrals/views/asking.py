@@ -12,7 +12,7 @@ from mingdeng.foundation.identity.viewer import Viewer
 
 def viewer_of(request: HttpRequest) -> Viewer:
     """Who asks; the middleware put her there."""
-    return request.viewer  # type: ignore[attr-defined, no-any-return]
+    return request.viewer  # type: ignore[attr-defined]
 
 
 def page_help(request: HttpRequest, *lines: str) -> None:

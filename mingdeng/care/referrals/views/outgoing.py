@@ -129,8 +129,9 @@ def edit(request: HttpRequest, ref: UUID) -> HttpResponse:
             )
         except audit.StaleEdit:
             form.add_error(None, "這份草稿剛被別人改過。請對照目前的內容再存一次；您填的都還在。")
-            form.data = form.data.copy()
-            form.data["expected"] = Referral.objects.get(pk=row.pk).version
+            again = request.POST.copy()
+            again["expected"] = str(Referral.objects.get(pk=row.pk).version)
+            form.data = again
             return write(request, row.case, chosen, offered, form, row=row, status=409)
         except ValidationError as refused:
             add_refusals(form, refused)

@@ -66,12 +66,12 @@ def draw(
 
 def act_forms(row: Referral, ours: bool, returned: Any = None) -> list[ActForm]:
     """A form for each act that the bureau can do now; outside the network, both sides'."""
-    sides = [Side.SENDER, Side.RECEIVER] if row.outside else [Side.SENDER if ours else Side.RECEIVER]
+    sides = (
+        [Side.SENDER, Side.RECEIVER] if row.outside else [Side.SENDER if ours else Side.RECEIVER]
+    )
     possible = [act for side in reversed(sides) for act in acts(row.now, side)]
     return [
-        returned
-        if isinstance(returned, ActForm) and returned.act is act
-        else form_of(row, act)
+        returned if isinstance(returned, ActForm) and returned.act is act else form_of(row, act)
         for act in possible
         if act is not Act.SEND and row.now is not State.DRAFT
     ]

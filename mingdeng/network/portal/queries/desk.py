@@ -18,6 +18,8 @@ from mingdeng.care.referrals.queries.pages import Detail, Line
 from mingdeng.foundation.access.decision import Denied, grant_for
 from mingdeng.foundation.access.groups import Group, Relation
 from mingdeng.foundation.audit import services as audit
+from mingdeng.foundation.calendar.queries import current_calendar
+from mingdeng.foundation.calendar.workdays import WorkCalendar
 from mingdeng.foundation.identity.viewer import Viewer
 from mingdeng.foundation.slots.paging import keyset
 from mingdeng.network.portal.queries.sharing import hers, shows
@@ -117,15 +119,16 @@ def _desk(
         records=[row.record_id for row in page.rows],
         detail={"tab": tab, "direction": direction, "count": counts[tab]},
     )
-    return Desk([line(viewer, row) for row in page.rows], counts, late, near, page.after)
+    days = current_calendar()
+    return Desk([line(viewer, row, days) for row in page.rows], counts, late, near, page.after)
 
 
-def line(viewer: Viewer, row: Referral) -> Line:
+def line(viewer: Viewer, row: Referral, calendar: WorkCalendar) -> Line:
     """A line of her list: the person as the sheet names him, while it is shared."""
     person = STOPPED
     if row.sender_id == viewer.agency_id or shows(row):
         person = sheet.open_sheet(row.snapshot, readable(viewer)).person
-    return pages.line(row, person)
+    return pages.line(row, person, calendar=calendar)
 
 
 def referral_for(viewer: Viewer | None, ref: uuid.UUID | str) -> Referral:
@@ -165,11 +168,12 @@ def search(viewer: Viewer, text: str, limit: int = PAGE) -> list[Line]:
     first; at most 500 sheets are opened. Audited without the text."""
     wanted = "".join(text.split())
     found: list[Line] = []
+    days = current_calendar()
     if wanted:
         rows = pages.with_sides(hers(require_clerk(viewer))).order_by("-recorded_at", "-id")
         for row in rows[:MOST_OPENED]:
             if wanted.upper() in row.number or _called(viewer, row, wanted):
-                found.append(line(viewer, row))
+                found.append(line(viewer, row, days))
             if len(found) == limit:
                 break
     audit.record("referral.desk_searched", detail={"count": len(found)})

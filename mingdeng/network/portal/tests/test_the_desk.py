@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from mingdeng.care.referrals import services
 from mingdeng.care.referrals.models import Referral
 from mingdeng.care.referrals.tests.makers import NAME, NUMBER, PHONE  # noqa: F401
 from mingdeng.foundation.identity.models import Staff

@@ -80,9 +80,7 @@ def draw(
     request.page_help = HELP  # type: ignore[attr-defined]
     row, shown = queries.detail_for(viewer, ref)
     forms: list[Any] = [
-        form
-        if form is not None and form.act is act
-        else ActForm(act=act, service=row.service)
+        form if form is not None and form.act is act else ActForm(act=act, service=row.service)
         for act in shown.acts
         if act is not Act.SEND
     ]
