@@ -22,7 +22,7 @@ def _anchors(settings, tmp_path):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):  # noqa: PT004
+def django_db_setup(django_db_setup, django_db_blocker):
     """Every test database carries the shipped code lists and rules, as every deployment does."""
     with django_db_blocker.unblock():
         from mingdeng.foundation.rules.loading import load_all

@@ -6,7 +6,7 @@ from django.db import models
 
 
 class CodeEntry(models.Model):
-    """One entry of a list for a period. The bureau's edits set `edited` and are never overwritten."""
+    """One entry of a list for a period. What the bureau edited is never overwritten by a load."""
 
     list_name = models.CharField("清單", max_length=48)
     code = models.CharField("代碼", max_length=48)

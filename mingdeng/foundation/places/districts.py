@@ -12,7 +12,7 @@ DATA = Path(__file__).parent / "data"
 CITY = "高雄市"
 
 
-class UnknownDistrict(LookupError):  # noqa: N818 - reads better without "Error"
+class UnknownDistrict(LookupError):
     """No district of that code or name; `str()` is a Chinese message naming the fix."""
 
 

@@ -11,7 +11,7 @@ from .districts import district
 from .models import Jurisdiction, Village, VillageCount
 
 
-class NoVillageCount(LookupError):  # noqa: N818 - reads better without "Error"
+class NoVillageCount(LookupError):
     """No official number of villages is known for a day; `str()` is Chinese and names the fix."""
 
 
