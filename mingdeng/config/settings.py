@@ -22,7 +22,7 @@ FLOORS = {
         "jobs clock worklist drafts files documents staff oversight shell"
     ),
     "people": "records households ties",
-    "care": "cases facts contacts assessments plans consents referrals alerts imports",
+    "care": "cases facts contacts assessments plans consents referrals alerts imports papers",
     "network": "portal",
 }
 INSTALLED_APPS = [

@@ -1,0 +1,1 @@
+"""Papers of care: opening assessment, visit record, referral, consent, closing summary."""
