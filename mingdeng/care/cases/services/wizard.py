@@ -11,8 +11,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from mingdeng.care.cases import policies
 from mingdeng.care.cases.models import Case
-from mingdeng.care.cases.services import assignment, intake
+from mingdeng.care.cases.services import assignment, intake, owing
 from mingdeng.foundation.audit.actor import acting, current
 from mingdeng.foundation.drafts import services as drafts
 from mingdeng.foundation.identity.viewer import Viewer
@@ -81,9 +82,14 @@ def take_in(*, viewer: Viewer, taken: Taken) -> Case:
 
 
 def _open(viewer: Viewer, case: Case) -> Case:
-    """Begin care at once: whoever took the case in assessed it, whoever it was given to."""
+    """Begin care at once, or ask for it where the rule wants a second signature: whoever took the
+    case in assessed it, whoever it was given to."""
+    today = timezone.localdate()
     with acting(viewer.actor(current().request_id)):
-        intake.begin_care(case, timezone.localdate())
+        if policies.approval_rule("open", today)["needed"]:
+            owing.approval(intake.ask(case, "open", viewer, {"on": today.isoformat()}))
+        else:
+            intake.begin_care(case, today)
     return case
 
 

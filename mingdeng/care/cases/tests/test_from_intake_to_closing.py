@@ -236,3 +236,23 @@ def test_the_check_names_the_case_whose_column_was_changed_behind_the_spells(off
         "3",
         "1",
     )
+
+
+def test_where_the_rule_wants_it_opening_takes_a_second_signature(office):
+    from mingdeng.foundation.rules import queries as rules
+    from mingdeng.foundation.rules.models import RuleVersion
+
+    rule = RuleVersion.objects.get(family="care.cases", code="approvals")
+    rule.params = {"rows": [{**row, "needed": True} for row in rule.params["rows"]]}
+    rule.save()
+    rules.forget()
+    try:
+        case = office.opened()
+        assert case.now_status == "intake"
+        services.decide_approval(
+            viewer=office.viewer(office.chou), approval=Approval.objects.get(), approve=True
+        )
+        case.refresh_from_db()
+        assert case.now_status == "open"
+    finally:
+        rules.forget()
