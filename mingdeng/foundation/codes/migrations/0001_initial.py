@@ -4,32 +4,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='CodeEntry',
+            name="CodeEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('list_name', models.CharField(max_length=48, verbose_name='清單')),
-                ('code', models.CharField(max_length=48, verbose_name='代碼')),
-                ('label', models.CharField(max_length=80, verbose_name='名稱')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='起')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='迄')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='順序')),
-                ('extra', models.JSONField(blank=True, default=dict, verbose_name='屬性')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='依據')),
-                ('edited', models.BooleanField(default=False)),
-                ('version', models.PositiveIntegerField(default=1)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("list_name", models.CharField(max_length=48, verbose_name="清單")),
+                ("code", models.CharField(max_length=48, verbose_name="代碼")),
+                ("label", models.CharField(max_length=80, verbose_name="名稱")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="起")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="迄")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="順序")),
+                ("extra", models.JSONField(blank=True, default=dict, verbose_name="屬性")),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="依據")),
+                ("edited", models.BooleanField(default=False)),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'verbose_name': '代碼',
-                'ordering': ['list_name', 'position', 'code'],
-                'indexes': [models.Index(fields=['list_name', 'code'], name='foundation__list_na_12b8f1_idx')],
+                "verbose_name": "代碼",
+                "ordering": ["list_name", "position", "code"],
+                "indexes": [
+                    models.Index(
+                        fields=["list_name", "code"], name="foundation__list_na_12b8f1_idx"
+                    )
+                ],
             },
         ),
     ]

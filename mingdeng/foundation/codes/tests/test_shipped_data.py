@@ -22,6 +22,9 @@ from mingdeng.foundation.codes.tests.shipped import (
 )
 
 
+ACTS = "audit_code"  # what audit entries say: the one list to which every module adds
+
+
 @pytest.mark.parametrize("name", EVERY_FILE)
 def test_every_shipped_file_can_be_read(name: str) -> None:
     assert read(name)
@@ -62,14 +65,19 @@ def test_a_rule_is_dated_and_says_where_it_comes_from(name: str) -> None:
 
 
 def test_a_list_is_shipped_by_one_file_only() -> None:
-    counted = Counter(k for name in SHAPED for k in lists(name) if k != "code_list")
+    counted = Counter(k for name in SHAPED for k in lists(name) if k not in {"code_list", ACTS})
     assert [k for k, n in counted.items() if n > 1] == []
+
+
+def test_every_module_names_its_own_acts_and_no_act_has_two_names() -> None:
+    named = Counter(row["code"] for name in SHAPED for row in lists(name).get(ACTS, []))
+    assert [code for code, n in named.items() if n > 1] == []
 
 
 @pytest.mark.parametrize("name", [n for n in SHAPED if "code_list" in read(n)])
 def test_every_list_has_a_title_for_the_editor(name: str) -> None:
     titled = {row["code"] for row in read(name)["code_list"]}
-    assert titled == set(lists(name)) - {"code_list"}
+    assert titled - {ACTS} == set(lists(name)) - {"code_list", ACTS}
 
 
 # cases
