@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 
 from mingdeng.foundation.access.decision import Denied
 from mingdeng.foundation.access.policies import Policy, require_plain, to_login
 from mingdeng.foundation.access.third_party import POLICIES
+from mingdeng.foundation.audit.services import record
 
 
 class AccessMiddleware:
@@ -22,6 +24,11 @@ class AccessMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """A refusal goes on record; the answer stays what it is."""
+        if isinstance(exception, PermissionDenied):
+            refused(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
@@ -43,6 +50,13 @@ class AccessMiddleware:
                 return to_login(request)
             require_plain(viewer, found)
         return None
+
+
+def refused(request: HttpRequest) -> None:
+    """Write down that a signed-in person was refused: by the view's name, never its address."""
+    match = request.resolver_match
+    if getattr(request, "viewer", None) is not None:
+        record("access.refused", detail={"view": match.view_name if match else ""})
 
 
 def policy_of(view: Callable[..., Any], name: str) -> Policy | None:

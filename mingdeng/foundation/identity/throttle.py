@@ -62,6 +62,18 @@ def begin(limits: Sequence[Limit], window: timedelta) -> list[int]:
     return made
 
 
+def spend(kind: str, name: str, window: timedelta) -> bool:
+    """Use up something that may be used once within a window; False when it was used before.
+
+    Written before it is counted, as attempts are: of two uses at the same moment none passes.
+    """
+    try:
+        begin([Limit(kind, name, 1)], window)
+    except TooMany:
+        return False
+    return True
+
+
 def take_back(attempts: Sequence[int]) -> None:
     """An attempt succeeded, or was refused unlooked at: it does not count."""
     Attempt.objects.filter(pk__in=attempts).delete()

@@ -57,6 +57,8 @@ class SessionAgeMiddleware:
         response = self.get_response(request)
         if row is not None and not getattr(request, "passive", False):
             touch(row)
+        if row is not None and not request.user.is_authenticated:
+            response["Clear-Site-Data"] = '"cache", "storage"'
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:

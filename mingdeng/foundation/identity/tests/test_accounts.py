@@ -1,6 +1,8 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from mingdeng.foundation.audit.models import Entry
@@ -111,3 +113,20 @@ def test_notes_that_have_served_are_shredded():
     )
     assert services.destroy_old_notes(30) == 1
     assert "王小明" not in Duty.objects.get(pk=duty.pk).note
+
+
+@pytest.mark.parametrize("word", ["mingdeng2026", "明燈毒防高雄明燈毒防高雄", "kaohsiung-kcg-1"])
+def test_a_password_made_of_the_houses_words_is_refused(word):
+    with pytest.raises(ValidationError):
+        validate_password(word)
+
+
+@pytest.mark.parametrize("word", ["correct-horse-battery", "x" * 50 + "明燈" + "y7" * 30])
+def test_long_passwords_of_any_kind_are_taken(word):
+    validate_password(word)
+
+
+def test_a_common_or_short_password_is_refused():
+    for word in ("password1234", "abcdefghijk"):
+        with pytest.raises(ValidationError):
+            validate_password(word)

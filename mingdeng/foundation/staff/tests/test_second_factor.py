@@ -7,6 +7,7 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from django.core.cache import cache
 from django.test import Client
 
 from mingdeng.foundation.audit.models import Entry
@@ -61,6 +62,17 @@ def test_the_next_sign_in_asks_for_the_code_and_nothing_opens_without_it():
     answer = browser.post("/accounts/2fa/authenticate/", {"code": code_of(secret, 1)})
     assert answer.status_code == 302
     assert browser.get("/staff/me/").status_code == 200
+
+
+def test_a_code_signs_in_once_even_while_it_is_still_valid():
+    who = staff()
+    secret = set_up(sign_in(who))
+    code = code_of(secret, 1)
+    first, second = sign_in(who), sign_in(who)
+    assert first.post("/accounts/2fa/authenticate/", {"code": code}).status_code == 302
+    cache.clear()  # another process remembers nothing of the first
+    assert second.post("/accounts/2fa/authenticate/", {"code": code}).status_code == 200
+    assert second.get("/staff/me/")["Location"].startswith("/accounts/login/")
 
 
 def test_guessing_codes_is_counted_against_the_account():

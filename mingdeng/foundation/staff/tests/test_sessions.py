@@ -1,3 +1,7 @@
+import json
+import os
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
@@ -172,3 +176,55 @@ def test_a_view_without_a_policy_is_refused(rf):
 def test_an_unknown_address_is_not_found_rather_than_refused():
     assert Client().get("/no/such/page/").status_code == 404
     assert sign_in(staff()).get("/no/such/page/").status_code == 404
+
+
+def test_signing_out_clears_what_the_browser_kept():
+    browser = sign_in(staff())
+    answer = browser.post("/accounts/logout/")
+    assert answer["Clear-Site-Data"] == '"cache", "storage"'
+    assert browser.get("/staff/me/").status_code == 302
+    assert Entry.objects.filter(code="session.closed").exists()
+
+
+def test_a_refusal_is_written_down_without_the_address():
+    browser = sign_in(staff())
+    assert browser.get("/audit/").status_code == 403
+    assert Entry.objects.get(code="access.refused").detail == {"view": "audit:search"}
+
+
+def test_messages_travel_in_the_sealed_session_and_not_in_a_cookie():
+    browser = sign_in(staff())
+    browser.post("/staff/me/sessions/end-others/")
+    assert set(browser.cookies) == {"session", "csrf"} & set(browser.cookies)
+    assert "messages" not in browser.cookies
+
+
+def test_over_https_cookies_are_bound_to_the_host():
+    told = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from mingdeng.config import settings as s, environment;"
+            "import json;"
+            "print(json.dumps([s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_SECURE,"
+            " s.CSRF_COOKIE_SECURE, s.SECURE_HSTS_SECONDS, s.SECOND_FACTOR_REQUIRED, s.DEMO]))",
+        ],
+        env={
+            **os.environ,
+            "MINGDENG_MODE": "production",
+            "MINGDENG_SECRET_KEY": "x" * 60,
+            "MINGDENG_HOSTS": "mingdeng.example",
+        },
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert json.loads(told.stdout) == [
+        "__Host-session",
+        "__Host-csrf",
+        True,
+        True,
+        31_536_000,
+        True,
+        False,
+    ]
