@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Count
 
 from mingdeng.foundation.audit.services import record
-from mingdeng.foundation.secrecy import keyring, services
+from mingdeng.foundation.secrecy import keyring, services, tokens
 from mingdeng.foundation.secrecy.models import SubjectKey
 
 
@@ -47,6 +47,8 @@ def rotate() -> None:
         while batch := services.rewrap_batch():
             done += batch
             click.echo(f"重新包裹 {done}/{max(total, done)}", nl=True)
+    again = tokens.reseal_kept()
+    click.echo(f"重新封裝 {again} 項其他密值（第二因素等）。")
     click.echo(f"完成，共 {done} 把。舊的主金鑰還留著；確認無誤後執行 `mingdeng keys drop-old`。")
 
 

@@ -20,10 +20,10 @@ from mingdeng.foundation.audit.services import record
 from mingdeng.foundation.identity import second_factor
 from mingdeng.foundation.identity.devices import device_of
 from mingdeng.foundation.identity.models import Staff
+from mingdeng.foundation.identity.resealing import SECRET_PURPOSE
 from mingdeng.foundation.identity.viewer import viewer_of
 from mingdeng.foundation.secrecy import cipher, tokens
 
-SECRET_PURPOSE = "second-factor"
 WORDS = {
     "account/messages/password_changed.txt": "密碼已變更，其他裝置已登出。",
     "account/messages/password_set.txt": "密碼已設定。",
@@ -130,11 +130,12 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return tokens.seal(SECRET_PURPOSE, text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Raises nothing the user could act on: a secret that cannot be opened matches no code."""
+        """The secret. One that cannot be opened refuses every code (ValidationError): an empty
+        one in its place would be a secret that everybody knows."""
         try:
             return str(tokens.unseal(SECRET_PURPOSE, encrypted_text))
-        except cipher.Tampered:
-            return ""
+        except cipher.Tampered as wrong:
+            raise self.validation_error("incorrect_code") from wrong
 
     def get_totp_label(self, user: Any) -> str:
         """What the authenticator app shows."""

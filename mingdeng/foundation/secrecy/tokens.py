@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -43,6 +44,40 @@ def unseal(purpose: str, token: str) -> Any:
         return json.loads(_key(master, purpose).decrypt(nonce, sealed, version))
     except (ValueError, keyring.KeyringError, InvalidTag) as wrong:
         raise cipher.Tampered(f"token for {purpose}") from wrong
+
+
+def is_stale(token: Any) -> bool:
+    """Whether a master other than the active one sealed a token."""
+    if not isinstance(token, str):
+        return False
+    return _version(token) != keyring.load().active
+
+
+def reseal(purpose: str, token: str) -> str:
+    """The same value under the active master. Raises cipher.Tampered."""
+    return seal(purpose, unseal(purpose, token))
+
+
+def keep(name: str, again: Callable[[], int]) -> None:
+    """Register what is stored sealed for longer than a session: `again` seals it anew after a
+    rotation and says how many. Called when an app is ready."""
+    _kept[name] = again
+
+
+def reseal_kept() -> int:
+    """Seal anew whatever modules keep; how many."""
+    return sum(again() for again in _kept.values())
+
+
+_kept: dict[str, Callable[[], int]] = {}
+
+
+def _version(token: str) -> int:
+    try:
+        raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+    except ValueError as wrong:
+        raise cipher.Tampered("token") from wrong
+    return int.from_bytes(raw[:VERSION_BYTES], "big")
 
 
 @lru_cache(maxsize=64)

@@ -1,4 +1,6 @@
+import hmac
 import re
+from pathlib import Path
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -7,13 +9,16 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from click.testing import CliRunner
 from django.core.cache import cache
 from django.test import Client
 
+from mingdeng.foundation.audit.keys import keys
 from mingdeng.foundation.audit.models import Entry
 from mingdeng.foundation.identity import services
 from mingdeng.foundation.identity.models import Role
 from mingdeng.foundation.identity.tests.making import PASSWORD, sign_in, staff
+from mingdeng.foundation.secrecy import keyring
 
 pytestmark = [pytest.mark.django_db]
 
@@ -159,3 +164,31 @@ def test_pages_of_signing_in_carry_no_inline_script_or_style():
         assert not re.search(r"\sstyle=|\son\w+=|<style", text)
         for script in re.findall(r"<script([^>]*)>", text):
             assert "src=" in script or "application/json" in script
+
+
+def test_second_factors_survive_a_rotation_of_the_keys(tmp_path, settings):
+    settings.KEYRING_PATH = str(tmp_path / "ring.json")
+    keyring.write(keyring.fresh(), Path(settings.KEYRING_PATH))
+    who = staff()
+    secret = set_up(sign_in(who))
+    for args in (["rotate"], ["drop-old", "--yes"]):
+        told = CliRunner().invoke(keys, args)
+        assert told.exit_code == 0, told.output
+    browser = sign_in(who)
+    answer = browser.post("/accounts/2fa/authenticate/", {"code": code_of(secret, 1)})
+    assert answer.status_code == 302
+
+
+def test_a_secret_that_cannot_be_opened_refuses_every_code():
+    """An empty secret in its place would be one from which everybody can compute the codes."""
+    who = staff()
+    set_up(sign_in(who))
+    for held in Authenticator.objects.all():
+        held.data = {**held.data, **{n: "AAAA" for n in ("secret", "seed") if n in held.data}}
+        held.save()
+    browser = sign_in(who)
+    first = hmac.new(b"", b"  0,", "sha1").digest()[:4]
+    recovery = str(int.from_bytes(first, "big") % 10**8).zfill(8)
+    for guess in (code_of(""), code_of("", 1), recovery):
+        assert browser.post("/accounts/2fa/authenticate/", {"code": guess}).status_code == 200
+    assert browser.get("/staff/me/").status_code == 302
