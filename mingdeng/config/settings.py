@@ -109,7 +109,7 @@ ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # identity/limits.py counts, in t
 ACCOUNT_FORMS = {
     "login": "mingdeng.foundation.identity.forms.signing_in.LoginForm",
     "reauthenticate": "mingdeng.foundation.identity.forms.signing_in.ReauthenticateForm",
-    "change_password": "mingdeng.foundation.identity.forms.signing_in.ChangePasswordForm",
+    "change_password": "mingdeng.foundation.identity.forms.signing_in.ChangePasswordForm",  # nosec B105
 }
 MFA_ADAPTER = "mingdeng.foundation.identity.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -130,7 +130,7 @@ class Table:
             else:
                 marks = ", ".join(["?"] * len(self.names))
                 cursor.connection.executemany(
-                    f"INSERT INTO {table} ({names}) VALUES ({marks})",
+                    f"INSERT INTO {table} ({names}) VALUES ({marks})",  # nosec B608
                     rows,
                 )
 

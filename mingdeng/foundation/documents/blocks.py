@@ -16,7 +16,7 @@ from decimal import Decimal
 from mingdeng.foundation.calendar.roc import roc_sentence
 
 BUREAU = "高雄市政府毒品防制局"
-SECRET = "本文件涉及個人隱私，依毒品危害防制條例及個人資料保護法應予保密，列印皆留存軌跡。"
+SECRET = "本文件涉及個人隱私，依毒品危害防制條例及個人資料保護法應予保密，列印皆留存軌跡。"  # nosec B105
 DEMO = "示範資料"
 
 # XML 1.0 §2.2 allows only the first line; of those, embeddings, overrides and isolates (U+202A–E,

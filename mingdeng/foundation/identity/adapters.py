@@ -40,10 +40,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages: ClassVar[dict[str, str]] = {
         **DefaultAccountAdapter.error_messages,
-        "username_password_mismatch": "帳號或密碼不對，請再試一次；忘記密碼請洽系統管理員。",
+        "username_password_mismatch": "帳號或密碼不對，請再試一次；忘記密碼請洽系統管理員。",  # nosec B105
         "too_many_login_attempts": "登入失敗次數太多，請稍後再試。",
-        "enter_current_password": "目前的密碼不對，請再輸入一次。",
-        "incorrect_password": "密碼不對，請再輸入一次。",
+        "enter_current_password": "目前的密碼不對，請再輸入一次。",  # nosec B105
+        "incorrect_password": "密碼不對，請再輸入一次。",  # nosec B105
         "invalid_login": "帳號或密碼不對，請再試一次。",
     }
 

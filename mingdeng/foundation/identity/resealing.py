@@ -7,7 +7,7 @@ from django.db import transaction
 
 from mingdeng.foundation.secrecy import tokens
 
-SECRET_PURPOSE = "second-factor"
+SECRET_PURPOSE = "second-factor"  # nosec B105
 SEALED = ("secret", "seed")
 
 

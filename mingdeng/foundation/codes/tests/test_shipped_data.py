@@ -21,7 +21,6 @@ from mingdeng.foundation.codes.tests.shipped import (
     rule,
 )
 
-
 ACTS = "audit_code"  # what audit entries say: the one list to which every module adds
 
 
