@@ -41,8 +41,7 @@ class AlertRule:
     def of(cls, rule: rules.Rule, default_days: int) -> AlertRule:
         """Read from a dated rule. Raises KeyError, ValueError when it cannot be used."""
         given = rule.params
-        if given["trigger"]["kind"] not in conditions.kinds():
-            raise ValueError(f"{rule.code}: no condition {given['trigger']['kind']}")
+        conditions.demand(given["trigger"])
         return cls(
             code=rule.code,
             label=rule.label,
@@ -81,9 +80,14 @@ class Step:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Everything an evaluation of a day asks of the rules."""
+    """Everything an evaluation of a day asks of the rules.
+
+    `broken` are alert rules that cannot be used, with what is wrong: nothing is raised by them and
+    what they raised stays as it is, until somebody repairs them.
+    """
 
     rules: Mapping[str, AlertRule]
+    broken: Mapping[str, str]
     per_week: int
     budget_order: tuple[str, ...]
     carry_over: bool
@@ -109,12 +113,15 @@ class Catalogue:
 
 def read(on: date, proposed: Mapping[str, Mapping[str, Any]] | None = None) -> Catalogue:
     """The catalogue of a day; `proposed` puts other parameters in place of some rules' own.
-    Raises NoRule, KeyError, ValueError: better no evaluation than a wrong one."""
+    A rule that cannot be used stands in `broken`; a proposed one raises. Raises NoRule, KeyError,
+    ValueError when the policy around them cannot be used."""
     cool_down, budget = policies.rule("cool_down", on), policies.rule("budget", on)
     ladder = policies.rule("escalation_ladder", on)
     opens, closes = (time.fromisoformat(hour) for hour in ladder["office_hours"])
+    found, broken = _rules(on, int(cool_down["default_days"]), proposed or {})
     return Catalogue(
-        rules=_rules(on, int(cool_down["default_days"]), proposed or {}),
+        rules=found,
+        broken=broken,
         per_week=int(budget["per_worker_per_week"]),
         budget_order=tuple(budget["order"]),
         carry_over=bool(budget["carry_over"]),
@@ -136,21 +143,33 @@ def read(on: date, proposed: Mapping[str, Mapping[str, Any]] | None = None) -> C
 
 def _rules(
     on: date, default_days: int, proposed: Mapping[str, Mapping[str, Any]]
-) -> dict[str, AlertRule]:
-    found = {}
+) -> tuple[dict[str, AlertRule], dict[str, str]]:
+    found: dict[str, AlertRule] = {}
+    broken: dict[str, str] = {}
     for rule in rules.family(policies.FAMILY, on):
         params = {**rule.params, **proposed.get(rule.code, {})}
-        if params["kind"] == "alert":
-            held = rules.Rule(**{**rule.__dict__, "params": params})
+        if params.get("kind") != "alert":
+            continue
+        held = rules.Rule(**{**rule.__dict__, "params": params})
+        try:
             found[rule.code] = AlertRule.of(held, default_days)
-    return found
+        except (KeyError, ValueError, TypeError) as wrong:
+            if rule.code in proposed:
+                raise
+            broken[rule.code] = str(wrong)
+    return found, broken
 
 
 def find(code: str, on: date) -> AlertRule | None:
-    """One alert rule as it stood on a day; None when none was in force."""
+    """One alert rule as it stood on a day; None when none was in force or it cannot be used."""
     try:
         held = rules.find(policies.FAMILY, code, on)
         default = int(policies.rule("cool_down", on)["default_days"])
     except rules.NoRule:
         return None
-    return AlertRule.of(held, default) if held.params.get("kind") == "alert" else None
+    if held.params.get("kind") != "alert":
+        return None
+    try:
+        return AlertRule.of(held, default)
+    except (KeyError, ValueError, TypeError):
+        return None

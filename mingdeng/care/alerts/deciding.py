@@ -116,7 +116,11 @@ def decide(
     covered = _covered(found, catalogue, picture)
     history = list(past)
     held_by_key = {held.once: held for held in standing}
-    acts: list[Act] = [LetGo(h) for key, h in held_by_key.items() if key not in now]
+    acts: list[Act] = [
+        LetGo(held)
+        for key, held in held_by_key.items()
+        if key not in now and held.rule not in catalogue.broken
+    ]
     for key, (rule, finding) in now.items():
         because = _because(rule, finding, picture, covered, history, catalogue)
         held = held_by_key.get(key)

@@ -1,7 +1,7 @@
 """Each alert rule's condition as a pure function over a Picture."""
 
 from mingdeng.care.alerts.conditions import contact, deadlines, events, ratings, treatment
-from mingdeng.care.alerts.conditions.finding import Finding, check, comes_last, kinds
+from mingdeng.care.alerts.conditions.finding import Finding, check, comes_last, demand, kinds
 
 __all__ = [
     "Finding",
@@ -9,6 +9,7 @@ __all__ = [
     "comes_last",
     "contact",
     "deadlines",
+    "demand",
     "events",
     "kinds",
     "ratings",

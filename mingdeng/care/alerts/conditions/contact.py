@@ -11,7 +11,7 @@ from mingdeng.care.alerts.picture import Picture
 CARED_FOR = ("open", "closing")
 
 
-@condition("failed_contacts_in_row")
+@condition("failed_contacts_in_row", needs={"count": int})
 def failed_contacts_in_row(picture: Picture, trigger: Trigger, others: Others) -> Found:
     """So many failed contacts since the last reached one; ends when somebody is reached."""
     failed = picture.failed
@@ -21,7 +21,7 @@ def failed_contacts_in_row(picture: Picture, trigger: Trigger, others: Others) -
     return (Finding(failed[0], iso(failed[0]), facts=facts),)
 
 
-@condition("not_reached_for")
+@condition("not_reached_for", needs={"months": int})
 def not_reached_for(picture: Picture, trigger: Trigger, others: Others) -> Found:
     """Nobody spoke to for so many whole months, counted from the last time, or from when contact
     was owed (a release when later). It holds from the day that corresponds to the first.
@@ -41,13 +41,13 @@ def not_reached_for(picture: Picture, trigger: Trigger, others: Others) -> Found
     return (Finding(begun, iso(begun), facts={"since": iso(begun), "months": months}),)
 
 
-@condition("contact_overdue")
+@condition("contact_overdue", needs={"days": int})
 def contact_overdue(picture: Picture, trigger: Trigger, others: Others) -> Found:
     """The last day for a contact passed so many days ago."""
     return _overdue(picture, picture.rhythm.due_on, int(trigger["days"]))
 
 
-@condition("face_to_face_overdue")
+@condition("face_to_face_overdue", needs={"days": int})
 def face_to_face_overdue(picture: Picture, trigger: Trigger, others: Others) -> Found:
     """The last day for a meeting passed so many days ago."""
     if not picture.rhythm.window:
@@ -57,13 +57,13 @@ def face_to_face_overdue(picture: Picture, trigger: Trigger, others: Others) -> 
     return [Finding(f.since, f.episode, facts={**f.facts, **window}) for f in found]
 
 
-@condition("first_contact_overdue")
+@condition("first_contact_overdue", needs={})
 def first_contact_overdue(picture: Picture, trigger: Trigger, others: Others) -> Found:
     """Nobody was reached by the last day for the first contact after assignment or release."""
     return _overdue(picture, picture.rhythm.first_by, 1)
 
 
-@condition("visit_not_safe")
+@condition("visit_not_safe", needs={})
 def visit_not_safe(picture: Picture, trigger: Trigger, others: Others) -> Found:
     """A visit is past its moment of report and nobody said she is out; ends when somebody does."""
     return [
@@ -79,7 +79,7 @@ def visit_not_safe(picture: Picture, trigger: Trigger, others: Others) -> Found:
     ]
 
 
-@condition("not_reached_since")
+@condition("not_reached_since", needs={"days": int})
 def not_reached_since(picture: Picture, trigger: Trigger, others: Others) -> Found:
     """Out of custody for so many days and not spoken to since; ends when he is reached."""
     out = picture.custody.free_on

@@ -8,7 +8,7 @@ from mingdeng.care.alerts.conditions.finding import Finding, Found, Others, Trig
 from mingdeng.care.alerts.picture import Picture
 
 
-@condition("referral_overdue")
+@condition("referral_overdue", needs={})
 def referral_overdue(picture: Picture, trigger: Trigger, others: Others) -> Found:
     """A referral past its answer clock, each for itself; ends when it is answered or withdrawn."""
     return [
@@ -23,7 +23,7 @@ def referral_overdue(picture: Picture, trigger: Trigger, others: Others) -> Foun
     ]
 
 
-@condition("consent_ending")
+@condition("consent_ending", needs={"days": int})
 def consent_ending(picture: Picture, trigger: Trigger, others: Others) -> Found:
     """A consent ends within so many days, each for itself."""
     last = picture.on + timedelta(days=int(trigger["days"]))
@@ -40,7 +40,7 @@ def consent_ending(picture: Picture, trigger: Trigger, others: Others) -> Found:
     ]
 
 
-@condition("plan_review_overdue")
+@condition("plan_review_overdue", needs={"days": int})
 def plan_review_overdue(picture: Picture, trigger: Trigger, others: Others) -> Found:
     """The plan's review passed so many days ago."""
     due = picture.review_on
@@ -50,7 +50,7 @@ def plan_review_overdue(picture: Picture, trigger: Trigger, others: Others) -> F
     return (Finding(due + timedelta(days=1), iso(due), facts=facts),)
 
 
-@condition("follow_up_ending")
+@condition("follow_up_ending", needs={"days": int})
 def follow_up_ending(picture: Picture, trigger: Trigger, others: Others) -> Found:
     """The period ends within so many days, or has ended and nobody decided."""
     due: date | None = picture.due_on

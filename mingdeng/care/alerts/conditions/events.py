@@ -16,7 +16,7 @@ from mingdeng.care.alerts.conditions.finding import (
 from mingdeng.care.alerts.picture import Flow, Picture, Told
 
 
-@condition("fact")
+@condition("fact", needs={"fact": str, "outcome": str, "fresh_days": int})
 def fact(picture: Picture, trigger: Trigger, others: Others) -> Found:
     """Each fact of a kind and outcome is an alert of its own. It stays until it is dealt with, the
     fact is withdrawn, `ended_by` is told later, or the flow that takes it over is begun."""
@@ -37,7 +37,7 @@ def fact(picture: Picture, trigger: Trigger, others: Others) -> Found:
     ]
 
 
-@condition("any_while", last=True)
+@condition("any_while", needs={"status": list, "any_of": list, "fresh_days": int}, last=True)
 def any_while(picture: Picture, trigger: Trigger, others: Others) -> Found:
     """While a legal status holds, any of the listed facts or alerts since it began (§11: what lets
     the prosecutor revoke). One alert per status; newer grounds are newer evidence."""
@@ -70,7 +70,7 @@ def any_while(picture: Picture, trigger: Trigger, others: Others) -> Found:
     return (Finding(begun, iso(begun), mark, "", fresh, facts),)
 
 
-@condition("release_planned")
+@condition("release_planned", needs={"days": int})
 def release_planned(picture: Picture, trigger: Trigger, others: Others) -> Found:
     """In custody, with a planned release within so many days; ends when he is out."""
     held = picture.custody
@@ -82,7 +82,19 @@ def release_planned(picture: Picture, trigger: Trigger, others: Others) -> Found
     return (Finding(first, iso(held.free_on), facts={"on": iso(held.free_on)}),)
 
 
-@condition("minor_concern")
+@condition(
+    "minor_concern",
+    needs={
+        "flow": str,
+        "paths": list,
+        "stages_before": list,
+        "facts": list,
+        "done_by": str,
+        "age_under": int,
+        "report_within_hours": int,
+        "fresh_days": int,
+    },
+)
 def minor_concern(picture: Picture, trigger: Trigger, others: Others) -> Found:
     """A child may be in danger and no report is on record (兒少權法 §53: 24 hours from knowing).
 
@@ -128,7 +140,7 @@ def _of_fact(told: Told, picture: Picture, trigger: Trigger) -> Finding:
     )
 
 
-@condition("caretaker_custody")
+@condition("caretaker_custody", needs={"age_under": int, "done_by": str, "fresh_days": int})
 def caretaker_custody(picture: Picture, trigger: Trigger, others: Others) -> Found:
     """Whoever cares for a child under the age went into custody (兒少權法 §54-1)."""
     held = picture.custody

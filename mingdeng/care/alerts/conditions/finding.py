@@ -38,14 +38,19 @@ Others = Mapping[str, Found]
 Condition = Callable[[Picture, Trigger, Others], Found]
 
 _conditions: dict[str, Condition] = {}
+_needs: dict[str, Mapping[str, type]] = {}
 _last: set[str] = set()
 
 
-def condition(kind: str, *, last: bool = False) -> Callable[[Condition], Condition]:
-    """Register the function of a `trigger.kind`; `last`: it looks at what other rules found."""
+def condition(
+    kind: str, *, needs: Mapping[str, type], last: bool = False
+) -> Callable[[Condition], Condition]:
+    """Register the function of a `trigger.kind`; `needs` are the parameters it cannot do without,
+    `last`: it looks at what other rules found."""
 
     def register(check: Condition) -> Condition:
         _conditions[kind] = check
+        _needs[kind] = needs
         if last:
             _last.add(kind)
         return check
@@ -56,6 +61,20 @@ def condition(kind: str, *, last: bool = False) -> Callable[[Condition], Conditi
 def kinds() -> frozenset[str]:
     """Every kind of trigger there is a function for."""
     return frozenset(_conditions)
+
+
+def demand(trigger: Trigger) -> None:
+    """Raise ValueError for a trigger whose condition cannot be evaluated: a kind nobody wrote, a
+    parameter missing or of another type. Asked when the rules are read, so that one badly edited
+    rule does not silence the others."""
+    kind = str(trigger.get("kind", ""))
+    if kind not in _conditions:
+        raise ValueError(f"no condition {kind!r}")
+    for name, held in _needs[kind].items():
+        value = trigger.get(name)
+        fits = isinstance(value, int | float) if held is float else isinstance(value, held)
+        if not fits or isinstance(value, bool) is not (held is bool):
+            raise ValueError(f"{kind}: {name} must be {held.__name__}")
 
 
 def comes_last(kind: str) -> bool:
@@ -75,4 +94,4 @@ def iso(day: date) -> str:
 
 def is_fresh(picture: Picture, trigger: Trigger, day: date) -> bool:
     """Whether news of a day may still raise something."""
-    return picture.on - day <= timedelta(days=int(trigger.get("fresh_days", 14)))
+    return picture.on - day <= timedelta(days=int(trigger["fresh_days"]))

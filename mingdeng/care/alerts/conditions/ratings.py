@@ -16,7 +16,7 @@ from mingdeng.care.alerts.conditions.finding import (
 from mingdeng.care.alerts.picture import Moved, Picture
 
 
-@condition("instrument_trigger")
+@condition("instrument_trigger", needs={"alert": str, "fresh_days": int})
 def instrument_trigger(picture: Picture, trigger: Trigger, others: Others) -> Found:
     """A questionnaire whose flagged answer names this rule; each one is news of its own."""
     return [
@@ -33,7 +33,7 @@ def instrument_trigger(picture: Picture, trigger: Trigger, others: Others) -> Fo
     ]
 
 
-@condition("rating_at_least")
+@condition("rating_at_least", needs={"factor": str, "value": int, "fresh_days": int})
 def rating_at_least(picture: Picture, trigger: Trigger, others: Others) -> Found:
     """A factor stands at or above a value. A higher value in the same stretch is an episode of its
     own: what was dealt with at 3 is raised anew at 4."""
@@ -61,7 +61,7 @@ def rating_at_least(picture: Picture, trigger: Trigger, others: Others) -> Found
     )
 
 
-@condition("factors_worse")
+@condition("factors_worse", needs={"z": str, "factors": int, "same_days": int})
 def factors_worse(picture: Picture, trigger: Trigger, others: Others) -> Found:
     """Factors moved the wrong way by more than `z` standard errors, rated within the same days.
     For one factor each is a finding; for several they are one together."""
@@ -95,11 +95,17 @@ def _alone(moved: Moved) -> Finding:
     return Finding(moved.rated_on, moved.factor, str(moved.reading), moved.factor, True, facts)
 
 
-@condition("ratings_stale")
+@condition("ratings_stale", needs={"factors": int, "none_rated_days": int})
 def ratings_stale(picture: Picture, trigger: Trigger, others: Others) -> Found:
-    """So many factors were last rated longer ago than they hold; never rated ones do not count."""
+    """So many factors were last rated longer ago than they hold, and none at all for so many days.
+
+    Only changes are stored: whoever rated one lately has looked at all of them, so that a factor
+    which stays as it was is no oversight. Never rated ones do not count.
+    """
     stale = [f for f in picture.factors if f.stale]
     if len(stale) < int(trigger["factors"]):
         return ()
-    since = min(f.rated_on for f in stale)
-    return (Finding(since, facts={"count": len(stale), "since": iso(since)}),)
+    last = max(f.rated_on for f in picture.factors)
+    if (picture.on - last).days < int(trigger["none_rated_days"]):
+        return ()
+    return (Finding(last, iso(last), facts={"count": len(stale), "last": iso(last)}),)

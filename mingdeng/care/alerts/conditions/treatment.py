@@ -21,7 +21,10 @@ BEGUN, OVER = "started", ("completed", "ended")
 CAME = ("kept", MISSED)
 
 
-@condition("consecutive_days")
+@condition(
+    "consecutive_days",
+    needs={"fact": str, "outcome": str, "days": int, "limit": int, "fresh_days": int},
+)
 def consecutive_days(picture: Picture, trigger: Trigger, others: Others) -> Found:
     """The latest run of days without the medicine is so long (§11 (1): 無故連續 8 日). A day kept,
     excused or not told of breaks a run; what was kept after it ends it."""
@@ -43,7 +46,7 @@ def consecutive_days(picture: Picture, trigger: Trigger, others: Others) -> Foun
     return (Finding(first, iso(first), iso(last), "", is_fresh(picture, trigger, last), facts),)
 
 
-@condition("count_in_spell")
+@condition("count_in_spell", needs={"fact": str, "outcome": str, "fresh_days": int})
 def count_in_spell(picture: Picture, trigger: Trigger, others: Others) -> Found:
     """So many appointments missed without reason in this treatment (§11 (2): 逾 3 次).
 
@@ -66,7 +69,9 @@ def count_in_spell(picture: Picture, trigger: Trigger, others: Others) -> Found:
     return (Finding(days[enough - 1], episode, iso(days[-1]), "", fresh, facts),)
 
 
-@condition("attendance_below")
+@condition(
+    "attendance_below", needs={"fact": str, "window_days": int, "min_planned": int, "rate": float}
+)
 def attendance_below(picture: Picture, trigger: Trigger, others: Others) -> Found:
     """Of the appointments in the window fewer were kept than the rate asks; excused ones do not
     count, and too few say nothing."""
@@ -81,7 +86,10 @@ def attendance_below(picture: Picture, trigger: Trigger, others: Others) -> Foun
     return (Finding(first, facts={**facts, "since": iso(first)}),)
 
 
-@condition("positive_after_negatives")
+@condition(
+    "positive_after_negatives",
+    needs={"fact": str, "negative_weeks": int, "min_negatives": int, "fresh_days": int},
+)
 def positive_after_negatives(picture: Picture, trigger: Trigger, others: Others) -> Found:
     """The last telling test is positive after at least so many weeks of negative ones. A test
     missed or not yet read is taken for neither."""
@@ -104,7 +112,7 @@ def positive_after_negatives(picture: Picture, trigger: Trigger, others: Others)
     return (Finding(last.on, key, key, "", is_fresh(picture, trigger, last.on), facts),)
 
 
-@condition("missed_in_row")
+@condition("missed_in_row", needs={"fact": str, "count": int, "fresh_days": int})
 def missed_in_row(picture: Picture, trigger: Trigger, others: Others) -> Found:
     """The last so many tests were missed or refused; a test given ends it, whatever it says."""
     row: list[Told] = []
@@ -120,7 +128,7 @@ def missed_in_row(picture: Picture, trigger: Trigger, others: Others) -> Found:
     return (Finding(first.on, iso(first.on), str(last.id), "", fresh, facts),)
 
 
-@condition("treatment_ending")
+@condition("treatment_ending", needs={"status": list, "days": int, "done_by": str})
 def treatment_ending(picture: Picture, trigger: Trigger, others: Others) -> Found:
     """A treatment under deferred prosecution ends within so many days and the test of its last
     days is not done (§13)."""

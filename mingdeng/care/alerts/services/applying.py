@@ -85,16 +85,18 @@ def _keep(acts: Sequence[Keep]) -> None:
 
 
 def let_go(alert_ids: Sequence[int], now: datetime, *, announce: bool = True) -> None:
-    """The condition ended by itself: the alert lapses and nobody owes anything."""
+    """The condition ended by itself: the alert lapses and nobody owes anything. Of those that were
+    never sent nobody is told."""
     if not alert_ids:
         return
     rows = Alert.objects.filter(pk__in=alert_ids, state__in=STANDING)
     records = list(rows.values_list("case__record_id", flat=True))
+    known = list(rows.filter(sent_at__isnull=False).values_list("pk", flat=True))
     rows.update(state=AlertState.LAPSED, lapsed_at=now, escalate_at=None, version=F("version") + 1)
     owing.settle(alert_ids, "lapsed")
     audit.record("alert.lapsed", records=records, detail={"alerts": sorted(alert_ids)})
     if announce:
-        for pk in alert_ids:
+        for pk in known:
             events.emit("alert.lapsed", alert_id=pk)
 
 
@@ -235,8 +237,7 @@ def _start(row: Alert, rule: AlertRule, writing: Writing) -> None:
 
 
 def _announce(rows: Sequence[Alert], writing: Writing) -> None:
-    for row in rows:
-        owing.owe(row, writing.cases[row.case_id], row.rule in writing.book.statutory)
+    owing.owe_all(rows, writing.cases, writing.book.statutory)
     audit.record(
         "alert.raised",
         records=[writing.cases[row.case_id].record_id for row in rows],

@@ -7,6 +7,7 @@ as one after the other.
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from mingdeng.care.cases.models import Case
 from mingdeng.foundation.calendar.queries import current_calendar
 
 CHUNK = 500
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,8 @@ def evaluate_many(
     day = on or timezone.localdate()
     moment = now or moment_of(day)
     book = rulebook.read(day)
+    for code, wrong in book.broken.items():
+        log.error("alert rule %s cannot be used: %s", code, wrong)
     wanted = sorted(set(case_ids))
     busy: dict[int, Picture] = {}
     for part in chunks(wanted, CHUNK):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
@@ -24,22 +25,33 @@ SECTION = "treatment"
 def owe(alert: Alert, case: Case, statutory: bool) -> None:
     """The worker owes an answer by the time it should be acknowledged, then by the time it should
     be dealt with; without a worker the team or the section does."""
-    due = alert.resolve_by if alert.acknowledged_at else alert.acknowledge_by
-    worklist.owe(
-        kind=OPEN,
-        once=once(OPEN, alert.pk),
-        owner=alert.owner_id,
-        team_id=case.now_team_id,
-        section="" if case.now_team_id else SECTION,
-        due_at=due or timezone.now(),
-        rank=rank(alert, statutory),
-        strength=case.now_strength,
-        facts={"level": alert.level},
-        subject_type="care_alerts.alert",
-        subject_ref=alert.ref,
-        record_id=case.record_id,
-        case_id=case.pk,
+    worklist.owe(**_owed(alert, case, statutory))
+
+
+def owe_all(alerts: Sequence[Alert], cases: Mapping[int, Case], statutory: frozenset[str]) -> None:
+    """The same for many alerts at once."""
+    worklist.owe_all(
+        [_owed(alert, cases[alert.case_id], alert.rule in statutory) for alert in alerts]
     )
+
+
+def _owed(alert: Alert, case: Case, statutory: bool) -> dict[str, Any]:
+    due = alert.resolve_by if alert.acknowledged_at else alert.acknowledge_by
+    return {
+        "kind": OPEN,
+        "once": once(OPEN, alert.pk),
+        "owner": alert.owner_id,
+        "team_id": case.now_team_id,
+        "section": "" if case.now_team_id else SECTION,
+        "due_at": due or timezone.now(),
+        "rank": rank(alert, statutory),
+        "strength": case.now_strength,
+        "facts": {"level": alert.level},
+        "subject_type": "care_alerts.alert",
+        "subject_ref": alert.ref,
+        "record_id": case.record_id,
+        "case_id": case.pk,
+    }
 
 
 def rank(alert: Alert, statutory: bool) -> Rank:

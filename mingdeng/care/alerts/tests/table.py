@@ -72,6 +72,11 @@ def rated(
     return Moved(factor, "risk", now, usual, index, worse, ago(days), 7, stale, readings)
 
 
+def stale(count: int, days: int) -> tuple[Moved, ...]:
+    """So many factors last rated so many days ago."""
+    return tuple(rated(f"f{n}", stale=True, index=None, days=days) for n in range(count))
+
+
 def deferred(**more) -> Picture:
     return when(legal_status="deferred_prosecution", legal_since=ago(100), due_on=ago(-265), **more)
 
@@ -185,8 +190,10 @@ TABLE: list[tuple[str, str, Picture, bool]] = [
     ("factor_much_worse", "1.95", when(factors=(rated(index=1.95),)), False),
     ("factor_much_worse", "1.96", when(factors=(rated(index=1.96),)), True),
     ("factor_much_worse", "no baseline", when(factors=(rated(index=None),)), False),
-    ("ratings_stale", "5 factors", when(factors=tuple(rated(f"f{n}", stale=True, index=None) for n in range(5))), False),
-    ("ratings_stale", "6 factors", when(factors=tuple(rated(f"f{n}", stale=True, index=None) for n in range(6))), True),
+    ("ratings_stale", "5 factors", when(factors=stale(5, 60)), False),
+    ("ratings_stale", "6 factors, none rated for 60 days", when(factors=stale(6, 60)), True),
+    ("ratings_stale", "6 factors, 59 days", when(factors=stale(6, 59)), False),
+    ("ratings_stale", "6 factors, another rated last week", when(factors=(*stale(6, 90), rated(days=7))), False),
     ("referral_unanswered", "a minute left", when(referrals=(Waiting(2, "示範醫院", at(-1 / 60)),)), False),
     ("referral_unanswered", "its time is over", when(referrals=(Waiting(2, "示範醫院", at(0)),)), True),
     ("consent_ending", "in 15 days", when(consents=(Consent(2, ("labour",), ago(-15)),)), False),

@@ -14,6 +14,7 @@ from mingdeng.care.alerts.models import Alert, Quota
 from mingdeng.care.alerts.queries.listing import open_count
 from mingdeng.care.alerts.tests.making import (
     ago,
+    asked,
     contact,
     make_case,
     one,
@@ -52,7 +53,7 @@ def queries(browser, url):
     with CaptureQueriesContext(connection) as made:
         answer = browser.get(url)
     assert answer.status_code == 200, url
-    return len(made)
+    return asked(made)
 
 
 class TestBudgets:

@@ -16,6 +16,7 @@ from mingdeng.care.alerts.models import Alert, Quota
 from mingdeng.care.alerts.queries.picturing import pictures
 from mingdeng.care.alerts.tests.making import (
     ago,
+    asked,
     contact,
     hear,
     make_case,
@@ -78,7 +79,7 @@ class TestPictures:
             ids = list(Case.objects.values_list("pk", flat=True))
             with CaptureQueriesContext(connection) as made:
                 pictures(ids, rulebook.read(today()), today())
-            return len(made)
+            return asked(made)
 
         tell(desk.case, "custody", "in", ago(3))
         first = cost()

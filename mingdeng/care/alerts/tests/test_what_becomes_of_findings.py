@@ -27,6 +27,8 @@ from mingdeng.care.alerts.deciding import (
 )
 from mingdeng.care.alerts.picture import Custody, Rhythm
 from mingdeng.care.alerts.tests.table import TABLE, D, ago, doses, rated, told, when
+from mingdeng.foundation.rules import queries as rules
+from mingdeng.foundation.rules.models import RuleVersion
 
 pytestmark = pytest.mark.django_db
 FAILED = when(failed=(ago(9), ago(2)))
@@ -182,6 +184,20 @@ def test_a_rule_on_trial_is_listed_and_told_to_nobody(book):
     trial = replace(book, rules={**book.rules, rule.code: rule})
     (act,) = decide(FAILED, trial, [], [])
     assert act.because == "silent"
+
+
+def test_a_badly_edited_rule_silences_only_itself(book):
+    row = RuleVersion.objects.get(family="care.alerts", code="overdose")
+    row.params = {**row.params, "trigger": {"kind": "fact", "fact": "overdose"}}
+    row.save()
+    rules.forget()
+    edited = rulebook.read(D)
+    rules.forget()
+    assert set(edited.broken) == {"overdose"}
+    picture = replace(FAILED, facts=told("overdose", "survived", 1))
+    standing = held(when(facts=picture.facts), book, "overdose")
+    (act,) = decide(picture, edited, [standing], [])
+    assert act.rule.code == "two_failed_contacts", "what it raised stays as it is"
 
 
 def test_last_weeks_held_back_alerts_come_again_only_if_the_rule_carries_over(book):

@@ -10,11 +10,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from mingdeng.care.alerts import catalogue as rulebook
 from mingdeng.care.alerts import indicators, policies
 from mingdeng.care.alerts.deciding import monday
 from mingdeng.foundation.access.groups import Group
 from mingdeng.foundation.access.policies import policy
 from mingdeng.foundation.audit import services as audit
+from mingdeng.foundation.rules import queries as rules
 
 HELP = (
     "及時認領：在期限內按「我知道了」的比率。",
@@ -35,5 +37,7 @@ def measures(request: HttpRequest) -> HttpResponse:
     teams = viewer.teams if viewer.role == "supervisor" else None
     found = indicators.measures(teams, monday(today) - timedelta(weeks=weeks - 1), today)
     audit.record("alert.measures_opened", detail={"weeks": weeks})
-    limit = policies.rule("budget")["per_worker_per_week"]
-    return render(request, "alerts/measures.html", {"found": found, "limit": limit})
+    book = rulebook.read(today)
+    broken = [rules.find(policies.FAMILY, code, today).label for code in book.broken]
+    context = {"found": found, "limit": book.per_week, "broken": broken}
+    return render(request, "alerts/measures.html", context)

@@ -183,3 +183,38 @@ def test_owing_costs_few_queries(django_assert_max_num_queries):
         owe(me, team_id=None, section="treatment")
     with django_assert_max_num_queries(1):
         services.settle(once="a")
+
+
+def owed(owner, once, hours=24, **more):
+    return {
+        "kind": "t.call",
+        "once": once,
+        "owner": owner.pk,
+        "due_at": timezone.now() + timedelta(hours=hours),
+        "subject_type": "case",
+        "subject_ref": uuid4(),
+        **more,
+    }
+
+
+def test_many_are_owed_together_and_what_was_owed_takes_over_what_is_said_now(
+    django_assert_max_num_queries,
+):
+    me = make_staff()
+    team = make_team()
+    first = owe(me, once="a", facts={"days": 1})
+    said = [owed(me, f"b{n}", team_id=team.pk) for n in range(40)]
+    with django_assert_max_num_queries(16):
+        assert (
+            services.owe_all([owed(me, "a", 48, facts={"days": 2}, team_id=team.pk), *said]) == 40
+        )
+    assert Item.objects.count() == 41
+    first.refresh_from_db()
+    assert first.facts == {"days": 2}
+
+
+def test_one_of_many_that_belongs_to_nobody_refuses_all():
+    me = make_staff()
+    with pytest.raises(ValueError, match="belongs to nobody"):
+        services.owe_all([owed(me, "a"), {**owed(me, "b"), "owner": None}])
+    assert not Item.objects.exists()

@@ -15,8 +15,6 @@ from mingdeng.care.assessments.change import ChangeRule, Reading, judge
 from mingdeng.care.assessments.models import Administration
 from mingdeng.care.assessments.queries.readings import series_of
 
-LATELY = timedelta(days=60)
-
 
 def factors(
     page: Page, catalogue: Catalogue
@@ -27,12 +25,15 @@ def factors(
     """
     rule = assessed.change_rule(page.on)
     known = {factor.code: factor for factor in assessed.factors(page.on)}
+    lately = timedelta(
+        days=max((int(r.trigger.get("same_days", 0)) for r in catalogue.rules.values()), default=0)
+    )
     watched = {
         str(held.trigger["factor"]) for held in catalogue.rules.values() if "factor" in held.trigger
     }
     found = {
         case_id: tuple(
-            _moved(known[code], rows, rule, page.on, code in watched)
+            _moved(known[code], rows, rule, page.on, lately, code in watched)
             for code, rows in series.items()
             if code in known and rows
         )
@@ -42,12 +43,17 @@ def factors(
 
 
 def _moved(
-    factor: Factor, rows: Sequence[Reading], rule: ChangeRule, on: date, watched: bool
+    factor: Factor,
+    rows: Sequence[Reading],
+    rule: ChangeRule,
+    on: date,
+    lately: timedelta,
+    watched: bool,
 ) -> Moved:
     last = rows[-1]
     usual = index = None
     worse = False
-    if on - last.occurred_on <= LATELY:
+    if on - last.occurred_on <= lately:
         change = judge(rows, factor.measure, rule, on, spark_months=0)
         usual, index, worse = change.usual, change.index, change.worse
     return Moved(
