@@ -25,6 +25,25 @@ def _anchors(settings, tmp_path):
 def django_db_setup(django_db_setup, django_db_blocker):
     """Every test database carries the shipped code lists and rules, as every deployment does."""
     with django_db_blocker.unblock():
+        from mingdeng.config.shipped import SHIPPED
         from mingdeng.foundation.rules.loading import load_all
 
         load_all()
+        SHIPPED.remember()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item):
+    """A test that commits empties the tables when it ends: the shipped data is put back."""
+    yield
+    marker = item.get_closest_marker("django_db")
+    commits = marker is not None and (
+        marker.kwargs.get("transaction") or (marker.args and marker.args[0])
+    )
+    if commits or {"transactional_db", "live_server"} & set(item.fixturenames):
+        from pytest_django.plugin import blocking_manager_key
+
+        from mingdeng.config.shipped import SHIPPED
+
+        with item.config.stash[blocking_manager_key].unblock():
+            SHIPPED.put_back()
