@@ -19,7 +19,7 @@ navigation.add(
         title="今日工作",
         url_name="worklist:home",
         icon="home",
-        roles=frozenset(table()),
+        roles=frozenset(table()) - {"partner"},  # her home is her desk
         count=pressing_count,
         urgent=True,
         order=0,
