@@ -163,20 +163,25 @@ def _write(request: HttpRequest, case: Case, form: Any, kind: str) -> HttpRespon
         "form": form,
         "kind": kind,
         "wording": wording.label if wording else "",
-        "text": _preview(form, wording),
+        "text": _pieces(wording),
     }
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "consents/write.html", context, status=status)
 
 
-def _preview(form: Any, wording: Any) -> str:
-    """The wording with what stands in the form; dots where nothing is chosen yet."""
+def _pieces(wording: Any) -> list[tuple[str, str]]:
+    """The wording as (text, name of what is filled in after it); wording.js fills it while one
+    chooses, so that whoever signs reads what is signed."""
     text = str(wording.extra.get("text", "")) if wording else ""
-    if isinstance(form, NoticeForm):
-        return text
-    for name in ("purpose", "agencies", "groups", "from_on", "to_on"):
-        text = text.replace("{" + name + "}", "（下方所選）")
-    return text
+    pieces = []
+    for part in text.split("{"):
+        name, closed, rest = part.partition("}")
+        if closed:
+            last, _ = pieces.pop()
+            pieces += [(last, name), (rest, "")]
+        else:
+            pieces.append((part, ""))
+    return pieces
 
 
 def _refuse(form: Any, refused: ValidationError) -> None:

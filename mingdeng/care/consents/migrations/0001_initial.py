@@ -7,48 +7,100 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('foundation_secrecy', '0001_initial'),
-        ('people_records', '0001_initial'),
+        ("foundation_secrecy", "0001_initial"),
+        ("people_records", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('ref', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('once', models.UUIDField(editable=False, null=True, unique=True)),
-                ('case_id', models.BigIntegerField(null=True)),
-                ('kind', models.CharField(max_length=24, verbose_name='種類')),
-                ('purpose', models.CharField(blank=True, max_length=48, verbose_name='目的')),
-                ('groups', models.JSONField(default=list, verbose_name='欄位群組')),
-                ('agency_kinds', models.JSONField(default=list, verbose_name='對象機關')),
-                ('from_on', models.DateField(verbose_name='起')),
-                ('to_on', models.DateField(null=True, verbose_name='迄')),
-                ('method', models.CharField(default='screen', max_length=16, verbose_name='取得方式')),
-                ('signed_by', mingdeng.foundation.secrecy.fields.SealedTextField(blank=True, editable=True, group='identity', null=True, verbose_name='簽署人')),
-                ('relation', models.CharField(default='self', max_length=24, verbose_name='與個案關係')),
-                ('signature', mingdeng.foundation.secrecy.fields.SealedBytesField(blank=True, editable=True, group='identity', null=True, verbose_name='簽名')),
-                ('file_id', models.BigIntegerField(null=True)),
-                ('wording', models.CharField(max_length=32, verbose_name='文字版本')),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('recorded_by_id', models.BigIntegerField(null=True)),
-                ('withdrawn_on', models.DateField(null=True, verbose_name='撤回日')),
-                ('withdrawn_recorded_at', models.DateTimeField(null=True)),
-                ('withdrawn_by_id', models.BigIntegerField(null=True)),
-                ('withdrawn_how', models.CharField(blank=True, max_length=24, verbose_name='撤回方式')),
-                ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation_secrecy.subjectkey')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='people_records.personrecord')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("row_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("ref", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("once", models.UUIDField(editable=False, null=True, unique=True)),
+                ("case_id", models.BigIntegerField(null=True)),
+                ("kind", models.CharField(max_length=24, verbose_name="種類")),
+                ("purpose", models.CharField(blank=True, max_length=48, verbose_name="目的")),
+                ("groups", models.JSONField(default=list, verbose_name="欄位群組")),
+                ("agency_kinds", models.JSONField(default=list, verbose_name="對象機關")),
+                ("from_on", models.DateField(verbose_name="起")),
+                ("to_on", models.DateField(null=True, verbose_name="迄")),
+                (
+                    "method",
+                    models.CharField(default="screen", max_length=16, verbose_name="取得方式"),
+                ),
+                (
+                    "signed_by",
+                    mingdeng.foundation.secrecy.fields.SealedTextField(
+                        blank=True,
+                        editable=True,
+                        group="identity",
+                        null=True,
+                        verbose_name="簽署人",
+                    ),
+                ),
+                (
+                    "relation",
+                    models.CharField(default="self", max_length=24, verbose_name="與個案關係"),
+                ),
+                (
+                    "signature",
+                    mingdeng.foundation.secrecy.fields.SealedBytesField(
+                        blank=True, editable=True, group="identity", null=True, verbose_name="簽名"
+                    ),
+                ),
+                ("file_id", models.BigIntegerField(null=True)),
+                ("wording", models.CharField(max_length=32, verbose_name="文字版本")),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                ("recorded_by_id", models.BigIntegerField(null=True)),
+                ("withdrawn_on", models.DateField(null=True, verbose_name="撤回日")),
+                ("withdrawn_recorded_at", models.DateTimeField(null=True)),
+                ("withdrawn_by_id", models.BigIntegerField(null=True)),
+                (
+                    "withdrawn_how",
+                    models.CharField(blank=True, max_length=24, verbose_name="撤回方式"),
+                ),
+                (
+                    "key",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="foundation_secrecy.subjectkey",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consents",
+                        to="people_records.personrecord",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '同意',
-                'indexes': [models.Index(fields=['record', 'purpose'], name='care_consen_record__296a0a_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='consent_dates_in_order')],
+                "verbose_name": "同意",
+                "indexes": [
+                    models.Index(
+                        fields=["record", "purpose"], name="care_consen_record__296a0a_idx"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("to_on", None), ("to_on__gte", models.F("from_on")), _connector="OR"
+                        ),
+                        name="consent_dates_in_order",
+                    )
+                ],
             },
         ),
     ]

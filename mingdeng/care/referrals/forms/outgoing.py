@@ -22,6 +22,7 @@ HINTS = {
     "attention": "對方要留意的事；不要寫與服務無關的隱私",
     "best_time": "例：平日晚上",
 }
+LABELS = {"request": "請對方做什麼"}  # the field's own label speaks to the reader
 LONGEST = {True: 500, False: 80}
 ALWAYS = "referral"
 
@@ -84,6 +85,7 @@ class ReferralForm(AccessibleFormMixin, forms.Form):
 
 def _text(code: str, label: str, group: str) -> forms.CharField:
     long = code in LONG
+    label = LABELS.get(code, label)
     words = label if group == ALWAYS else f"{label}（{sheet.GROUP_WORDS[group]}）"
     return forms.CharField(
         label=words,

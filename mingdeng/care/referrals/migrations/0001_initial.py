@@ -7,133 +7,296 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('care_cases', '0001_initial'),
-        ('care_consents', '0001_initial'),
-        ('foundation_identity', '0001_initial'),
-        ('foundation_secrecy', '0001_initial'),
-        ('people_records', '0001_initial'),
+        ("care_cases", "0001_initial"),
+        ("care_consents", "0001_initial"),
+        ("foundation_identity", "0001_initial"),
+        ("foundation_secrecy", "0001_initial"),
+        ("people_records", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReferralNumber',
+            name="ReferralNumber",
             fields=[
-                ('year', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
-                ('last', models.PositiveIntegerField(default=0)),
+                ("year", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'verbose_name': '轉介編號序列',
+                "verbose_name": "轉介編號序列",
             },
         ),
         migrations.CreateModel(
-            name='Referral',
+            name="Referral",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('ref', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('once', models.UUIDField(editable=False, null=True, unique=True)),
-                ('number', models.CharField(max_length=24, unique=True, verbose_name='轉介編號')),
-                ('outside_kind', models.CharField(blank=True, max_length=32, verbose_name='網絡外單位類別')),
-                ('outside_name', models.CharField(blank=True, max_length=80, verbose_name='網絡外單位')),
-                ('service', models.CharField(max_length=32, verbose_name='服務')),
-                ('purpose', models.CharField(max_length=48, verbose_name='目的')),
-                ('category', models.CharField(blank=True, max_length=32, verbose_name='類別')),
-                ('urgency', models.CharField(default='normal', max_length=16, verbose_name='急迫性')),
-                ('bases', models.JSONField(default=dict, verbose_name='法律依據')),
-                ('groups', models.JSONField(default=list, verbose_name='提供欄位群組')),
-                ('given', mingdeng.foundation.secrecy.fields.SealedJSONField(blank=True, editable=True, group='referral', null=True, verbose_name='填寫內容')),
-                ('snapshot', mingdeng.foundation.secrecy.fields.SealedJSONField(blank=True, editable=True, group='referral', null=True, verbose_name='提供內容')),
-                ('state', models.CharField(default='draft', max_length=12, verbose_name='狀態')),
-                ('created_on', models.DateField(auto_now_add=True)),
-                ('sent_at', models.DateTimeField(null=True, verbose_name='送出')),
-                ('answer_by', models.DateTimeField(null=True, verbose_name='回覆期限')),
-                ('answered_at', models.DateTimeField(null=True, verbose_name='回覆')),
-                ('outcome_by', models.DateTimeField(null=True, verbose_name='結果期限')),
-                ('ended_on', models.DateField(null=True, verbose_name='結束')),
-                ('reason', models.CharField(blank=True, max_length=32, verbose_name='原因')),
-                ('answer', mingdeng.foundation.secrecy.fields.SealedTextField(blank=True, editable=True, group='referral', null=True, verbose_name='回覆說明')),
-                ('outcome', models.CharField(blank=True, max_length=32, verbose_name='成果')),
-                ('outcome_note', mingdeng.foundation.secrecy.fields.SealedTextField(blank=True, editable=True, group='referral', null=True, verbose_name='成果說明')),
-                ('reminders', models.PositiveSmallIntegerField(default=0, verbose_name='催辦次數')),
-                ('reminded_at', models.DateTimeField(null=True)),
-                ('made_by_id', models.BigIntegerField(null=True)),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='care_cases.case')),
-                ('consent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='care_consents.consent')),
-                ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation_secrecy.subjectkey')),
-                ('receiver', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='referrals_in', to='foundation_identity.agency')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='people_records.personrecord')),
-                ('replaced_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='care_referrals.referral')),
-                ('sender', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='referrals_out', to='foundation_identity.agency')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("row_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("ref", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("once", models.UUIDField(editable=False, null=True, unique=True)),
+                ("number", models.CharField(max_length=24, unique=True, verbose_name="轉介編號")),
+                (
+                    "outside_kind",
+                    models.CharField(blank=True, max_length=32, verbose_name="網絡外單位類別"),
+                ),
+                (
+                    "outside_name",
+                    models.CharField(blank=True, max_length=80, verbose_name="網絡外單位"),
+                ),
+                ("service", models.CharField(max_length=32, verbose_name="服務")),
+                ("purpose", models.CharField(max_length=48, verbose_name="目的")),
+                ("category", models.CharField(blank=True, max_length=32, verbose_name="類別")),
+                (
+                    "urgency",
+                    models.CharField(default="normal", max_length=16, verbose_name="急迫性"),
+                ),
+                ("bases", models.JSONField(default=dict, verbose_name="法律依據")),
+                ("groups", models.JSONField(default=list, verbose_name="提供欄位群組")),
+                (
+                    "given",
+                    mingdeng.foundation.secrecy.fields.SealedJSONField(
+                        blank=True,
+                        editable=True,
+                        group="referral",
+                        null=True,
+                        verbose_name="填寫內容",
+                    ),
+                ),
+                (
+                    "snapshot",
+                    mingdeng.foundation.secrecy.fields.SealedJSONField(
+                        blank=True,
+                        editable=True,
+                        group="referral",
+                        null=True,
+                        verbose_name="提供內容",
+                    ),
+                ),
+                ("state", models.CharField(default="draft", max_length=12, verbose_name="狀態")),
+                ("created_on", models.DateField(auto_now_add=True)),
+                ("sent_at", models.DateTimeField(null=True, verbose_name="送出")),
+                ("answer_by", models.DateTimeField(null=True, verbose_name="回覆期限")),
+                ("answered_at", models.DateTimeField(null=True, verbose_name="回覆")),
+                ("outcome_by", models.DateTimeField(null=True, verbose_name="結果期限")),
+                ("ended_on", models.DateField(null=True, verbose_name="結束")),
+                ("reason", models.CharField(blank=True, max_length=32, verbose_name="原因")),
+                (
+                    "answer",
+                    mingdeng.foundation.secrecy.fields.SealedTextField(
+                        blank=True,
+                        editable=True,
+                        group="referral",
+                        null=True,
+                        verbose_name="回覆說明",
+                    ),
+                ),
+                ("outcome", models.CharField(blank=True, max_length=32, verbose_name="成果")),
+                (
+                    "outcome_note",
+                    mingdeng.foundation.secrecy.fields.SealedTextField(
+                        blank=True,
+                        editable=True,
+                        group="referral",
+                        null=True,
+                        verbose_name="成果說明",
+                    ),
+                ),
+                ("reminders", models.PositiveSmallIntegerField(default=0, verbose_name="催辦次數")),
+                ("reminded_at", models.DateTimeField(null=True)),
+                ("made_by_id", models.BigIntegerField(null=True)),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="referrals",
+                        to="care_cases.case",
+                    ),
+                ),
+                (
+                    "consent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="care_consents.consent",
+                    ),
+                ),
+                (
+                    "key",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="foundation_secrecy.subjectkey",
+                    ),
+                ),
+                (
+                    "receiver",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="referrals_in",
+                        to="foundation_identity.agency",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="referrals",
+                        to="people_records.personrecord",
+                    ),
+                ),
+                (
+                    "replaced_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="care_referrals.referral",
+                    ),
+                ),
+                (
+                    "sender",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="referrals_out",
+                        to="foundation_identity.agency",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '轉介',
+                "verbose_name": "轉介",
             },
         ),
         migrations.CreateModel(
-            name='Step',
+            name="Step",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('act', models.CharField(max_length=12)),
-                ('from_state', models.CharField(max_length=12)),
-                ('to_state', models.CharField(max_length=12)),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('agency_id', models.BigIntegerField(null=True)),
-                ('reason', models.CharField(blank=True, max_length=32)),
-                ('told_how', models.CharField(blank=True, max_length=16)),
-                ('note', mingdeng.foundation.secrecy.fields.SealedTextField(blank=True, editable=True, group='referral', null=True, verbose_name='說明')),
-                ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation_secrecy.subjectkey')),
-                ('referral', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='care_referrals.referral')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("row_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("act", models.CharField(max_length=12)),
+                ("from_state", models.CharField(max_length=12)),
+                ("to_state", models.CharField(max_length=12)),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("agency_id", models.BigIntegerField(null=True)),
+                ("reason", models.CharField(blank=True, max_length=32)),
+                ("told_how", models.CharField(blank=True, max_length=16)),
+                (
+                    "note",
+                    mingdeng.foundation.secrecy.fields.SealedTextField(
+                        blank=True, editable=True, group="referral", null=True, verbose_name="說明"
+                    ),
+                ),
+                (
+                    "key",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="foundation_secrecy.subjectkey",
+                    ),
+                ),
+                (
+                    "referral",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="care_referrals.referral",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '轉介歷程',
+                "verbose_name": "轉介歷程",
             },
         ),
         migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['receiver', 'state', 'answer_by'], name='care_referr_receive_e7a510_idx'),
+            model_name="referral",
+            index=models.Index(
+                fields=["receiver", "state", "answer_by"], name="care_referr_receive_e7a510_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['sender', 'state', '-recorded_at'], name='care_referr_sender__745572_idx'),
+            model_name="referral",
+            index=models.Index(
+                fields=["sender", "state", "-recorded_at"], name="care_referr_sender__745572_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['case', '-recorded_at'], name='care_referr_case_id_3d644d_idx'),
+            model_name="referral",
+            index=models.Index(
+                fields=["case", "-recorded_at"], name="care_referr_case_id_3d644d_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['record'], name='care_referr_record__6cfd9c_idx'),
+            model_name="referral",
+            index=models.Index(fields=["record"], name="care_referr_record__6cfd9c_idx"),
         ),
         migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['state', 'answer_by'], name='care_referr_state_11f4ef_idx'),
+            model_name="referral",
+            index=models.Index(fields=["state", "answer_by"], name="care_referr_state_11f4ef_idx"),
         ),
         migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['service', 'sent_at'], name='care_referr_service_b3735f_idx'),
+            model_name="referral",
+            index=models.Index(
+                fields=["service", "sent_at"], name="care_referr_service_b3735f_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(('receiver__isnull', False), models.Q(('outside_name', ''), _negated=True), _connector='XOR'), name='referral_has_one_destination'),
+            model_name="referral",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("receiver__isnull", False),
+                    models.Q(("outside_name", ""), _negated=True),
+                    _connector="XOR",
+                ),
+                name="referral_has_one_destination",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'sent', 'accepted', 'rejected', 'withdrawn', 'returned', 'completed'])), name='referral_state_is_known'),
+            model_name="referral",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "draft",
+                            "sent",
+                            "accepted",
+                            "rejected",
+                            "withdrawn",
+                            "returned",
+                            "completed",
+                        ],
+                    )
+                ),
+                name="referral_state_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'withdrawn']), ('sent_at__isnull', False), _connector='OR'), name='referral_travelled_before_it_was_answered'),
+            model_name="referral",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["draft", "withdrawn"]),
+                    ("sent_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="referral_travelled_before_it_was_answered",
+            ),
         ),
         migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['referral', 'at'], name='care_referr_referra_e73ba2_idx'),
+            model_name="step",
+            index=models.Index(fields=["referral", "at"], name="care_referr_referra_e73ba2_idx"),
         ),
     ]

@@ -46,10 +46,13 @@ def shared_fields(groups: Sequence[str]) -> list[Code]:
     return [one for one in codes.entries("shared_field") if one.extra.get("group") in groups]
 
 
-def known(case: Case, grant: Grant, handler: str = "") -> dict[str, str]:
-    """Field → value from the records, for the groups the grant opens: four queries at most."""
+def known(case: Case, grant: Grant, writer: str = "") -> dict[str, str]:
+    """Field → value from the records, for the groups the grant opens: four queries at most. Who
+    handles it is the case's worker with her extension, else who writes."""
     members = list(members_of([case.record_id]))
-    found: dict[str, str] = {"handler": handler}
+    worker = case.now_worker
+    words = " 分機 ".join(part for part in (worker.name, worker.phone) if part) if worker else ""
+    found: dict[str, str] = {"handler": words or writer}
     if grant.may_read(Group.IDENTITY):
         found |= _identity(members)
     if grant.may_read(Group.CONTACT):

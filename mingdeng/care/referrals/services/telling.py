@@ -198,7 +198,7 @@ def _owe(
         escalate_at=None if agency else due + ESCALATE_AFTER,
         section=section,
         record_id=referral.record_id,
-        case_id=referral.case_id,
+        case_id=None if agency else referral.case_id,
         facts={"number": referral.number, "service": referral.service, **(facts or {})},
     )
 

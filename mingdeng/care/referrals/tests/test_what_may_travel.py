@@ -183,3 +183,8 @@ def test_an_open_case_of_the_same_kind_may_be(take, drafted, agency, police_serv
 def test_a_service_goes_only_where_it_belongs(case, drafted, agency):
     with pytest.raises(ValidationError, match="不轉介給這類單位"):
         drafted(case, agency("hospital", "某醫院"))
+
+
+def test_nobody_is_referred_without_saying_who(case, drafted):
+    with pytest.raises(ValidationError, match="不知道要服務誰"):
+        drafted(case, groups=["contact", "referral"])

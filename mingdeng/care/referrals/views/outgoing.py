@@ -229,6 +229,7 @@ def write(
         "offers": [offer for offer in offered if not offer.missing],
         "missing": missing,
         "consent_url": consent_url(case, chosen, missing),
+        "needs_identity": any(offer.group == "identity" for offer in missing),
         "draft_url": ""
         if row
         else reverse("drafts:draft", kwargs={"form": DRAFT_FORM, "subject_ref": case.ref}),

@@ -4,34 +4,57 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Agreement',
+            name="Agreement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=80, verbose_name='代碼')),
-                ('label', models.CharField(max_length=80, verbose_name='名稱')),
-                ('agency_kind', models.CharField(max_length=32, verbose_name='機關類別')),
-                ('purpose', models.CharField(default='referral', max_length=48, verbose_name='目的')),
-                ('group', models.CharField(max_length=16, verbose_name='欄位群組')),
-                ('fields', models.JSONField(default=list, verbose_name='欄位')),
-                ('legal_basis', models.CharField(max_length=48, verbose_name='法律依據')),
-                ('needs_consent', models.BooleanField(default=False, verbose_name='需同意')),
-                ('valid_from', models.DateField(verbose_name='起')),
-                ('valid_to', models.DateField(null=True, verbose_name='迄')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='依據說明')),
-                ('edited', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=80, verbose_name="代碼")),
+                ("label", models.CharField(max_length=80, verbose_name="名稱")),
+                ("agency_kind", models.CharField(max_length=32, verbose_name="機關類別")),
+                (
+                    "purpose",
+                    models.CharField(default="referral", max_length=48, verbose_name="目的"),
+                ),
+                ("group", models.CharField(max_length=16, verbose_name="欄位群組")),
+                ("fields", models.JSONField(default=list, verbose_name="欄位")),
+                ("legal_basis", models.CharField(max_length=48, verbose_name="法律依據")),
+                ("needs_consent", models.BooleanField(default=False, verbose_name="需同意")),
+                ("valid_from", models.DateField(verbose_name="起")),
+                ("valid_to", models.DateField(null=True, verbose_name="迄")),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="依據說明")),
+                ("edited", models.BooleanField(default=False)),
             ],
             options={
-                'verbose_name': '資料提供協議',
-                'indexes': [models.Index(fields=['agency_kind', 'purpose'], name='network_por_agency__e5d1e4_idx')],
-                'constraints': [models.UniqueConstraint(fields=('agency_kind', 'purpose', 'group', 'valid_from'), name='one_agreement_per_group_and_day'), models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='agreement_dates_in_order')],
+                "verbose_name": "資料提供協議",
+                "indexes": [
+                    models.Index(
+                        fields=["agency_kind", "purpose"], name="network_por_agency__e5d1e4_idx"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("agency_kind", "purpose", "group", "valid_from"),
+                        name="one_agreement_per_group_and_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to", None),
+                            ("valid_to__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="agreement_dates_in_order",
+                    ),
+                ],
             },
         ),
     ]
