@@ -35,6 +35,7 @@ class AlertRule:
     in_budget: bool
     rests_in_custody: bool
     silent: bool
+    working: bool | None
     covers: tuple[str, ...]
 
     @classmethod
@@ -60,6 +61,7 @@ class AlertRule:
             in_budget=bool(given["counts_in_budget"]),
             rests_in_custody=bool(given["rests_in_custody"]),
             silent=bool(given.get("silent", False)),
+            working=given.get("working_hours_only"),
             covers=tuple(given["covers"]),
         )
 
@@ -97,6 +99,13 @@ class Catalogue:
     opens: time
     closes: time
     statutory: frozenset[str]
+
+    def rests(self, code: str, level: str) -> bool:
+        """Whether the clock of an alert rests on days off: as its rule says, else its level."""
+        rule = self.rules.get(code)
+        if rule is not None and rule.working is not None:
+            return rule.working
+        return self.ladder[level].working
 
     @property
     def longest_cool_down(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -68,8 +69,8 @@ class AlertPage:
 
     line: AlertLine
     rule_label: str
-    source: str
-    version: str
+    basis: str
+    version: date | None
     consider: Sequence[str]
     clocks: Sequence[Clocked]
     ways: Sequence[Way]
@@ -96,14 +97,26 @@ def alert_page(alert: Alert, grant: Grant) -> AlertPage:
     return AlertPage(
         line=shown,
         rule_label=rule.label if rule and known else "",
-        source=rule.source if rule and known else "",
-        version=alert.rule_version,
+        basis=basis(rule.source) if rule and known else "",
+        version=date.fromisoformat(alert.rule_version) if known else None,
         consider=rule.consider if rule and known else (),
         clocks=_clocks(alert),
         ways=_ways(alert, rule) if rule and shown.writes and shown.speaking else (),
         steps=_steps(case, rule) if rule and shown.writes and shown.speaking else (),
         note=str(alert.note or "") if known else "",
     )
+
+
+def basis(source: str) -> str:
+    """What a rule rests on, for the reader: its statutes, else that it is the bureau's own; and
+    that it waits for the bureau where it does. Our own notes are no basis."""
+    laws: list[str] = []
+    cited = False
+    for part in re.split(r"[;,]\s*", source):
+        cited = (cited and part.startswith("§")) or ("§" in part and "一" <= part[:1] <= "鿿")
+        laws += [part] if cited else []
+    waits = "（門檻暫定，待本局確認）" if "provisional" in source else ""
+    return f"{'、'.join(laws) or '本局規則'}{waits}"
 
 
 def background(alert: Alert, grant: Grant) -> Background:

@@ -43,9 +43,9 @@ class Writing:
     now: datetime
     announce: bool
 
-    def later(self, hours: float, level: str) -> datetime:
-        """So many hours from now by the clock of a level."""
-        working = self.book.ladder[level].working
+    def later(self, hours: float, rule: AlertRule) -> datetime:
+        """So many hours from now by the clock of a rule."""
+        working = self.book.rests(rule.code, rule.level)
         office = clocks.OfficeHours(self.calendar.is_working_day, self.book.opens, self.book.closes)
         return clocks.after(self.now, hours, office if working else None)
 
@@ -230,8 +230,8 @@ def _start(row: Alert, rule: AlertRule, writing: Writing) -> None:
     row.state = AlertState.ACKNOWLEDGED if row.acknowledged_at else AlertState.OPEN
     row.suppressed_because, row.suppressed_on = "", None
     row.sent_at = row.sent_at or writing.now
-    row.acknowledge_by = writing.later(rule.acknowledge_hours, rule.level)
-    row.resolve_by = writing.later(rule.escalate_hours, rule.level)
+    row.acknowledge_by = writing.later(rule.acknowledge_hours, rule)
+    row.resolve_by = writing.later(rule.escalate_hours, rule)
     row.escalate_at = row.resolve_by
     row.version += 1 if row.pk else 0
 

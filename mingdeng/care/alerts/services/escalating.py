@@ -67,7 +67,7 @@ def _climb(
         if row.escalation < len(step.escalation):
             office = clocks.OfficeHours(calendar.is_working_day, book.opens, book.closes)
             row.escalate_at = clocks.after(
-                now, step.hours_between, office if step.working else None
+                now, step.hours_between, office if book.rests(row.rule, row.level) else None
             )
         owing.owe_above(row, row.case, rung)
         owing.tell_above(row, row.case, rung, readers)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from mingdeng.care.alerts import services
 from mingdeng.care.alerts.models import Alert, Quota
 from mingdeng.care.alerts.queries.listing import open_count
+from mingdeng.care.alerts.queries.page import basis
 from mingdeng.care.alerts.tests.making import (
     ago,
     asked,
@@ -191,6 +192,17 @@ class TestVeils:
 
 
 class TestThePage:
+    @pytest.mark.parametrize(
+        ("source", "said"),
+        [
+            ("毒品戒癮治療實施辦法 §11 (5), §13", "毒品戒癮治療實施辦法 §11 (5)、§13"),
+            ("notes/risk.md §2 (87.5%), §7; provisional, bureau to confirm", "本局規則（門檻暫定，待本局確認）"),
+            ("notes/risk.md §7; 毒品危害防制條例 §25", "毒品危害防制條例 §25"),
+        ],
+    )  # fmt: skip
+    def test_the_basis_is_the_statute_and_never_our_own_notes(self, source, said):
+        assert basis(source) == said
+
     def test_it_says_since_when_by_which_rule_and_on_what_evidence(self, full):
         alert = one(full.case, "two_failed_contacts")
         page = full.browse().get(f"/alerts/{alert.ref}/").content.decode()

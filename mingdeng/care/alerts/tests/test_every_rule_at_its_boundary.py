@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from mingdeng.care.alerts.deciding import findings
 from mingdeng.care.alerts.tests.table import TABLE, D, ago, deferred, doses, rated, told, when
 
 pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).parents[4]
 
 
 @pytest.fixture
@@ -104,3 +106,17 @@ def test_a_day_earlier_never_fires_a_clock(book):
         if rule in {"overdue_visit", "plan_review_due", "follow_up_ending"} and fires:
             earlier = replace(picture, on=picture.on - timedelta(days=1))
             assert not findings(earlier, book)[rule]
+
+
+def test_the_document_says_of_every_rule_what_the_rule_says(book):
+    text = (ROOT / "docs" / "algorithms" / "alerts.md").read_text("utf-8")
+    rows = {line.split("`")[1]: line for line in text.splitlines() if line.startswith("| `")}
+    for code, rule in book.rules.items():
+        cells = [cell.strip() for cell in rows[code].split("|")]
+        assert cells[1].endswith(rule.label), code
+        assert cells[2] == rule.level, code
+        assert cells[7].startswith(
+            f"{rule.cool_down_days} d" if rule.cool_down_days else "each is news"
+        ), code
+        assert (cells[8] == "counts") is rule.in_budget, code
+        assert (cells[9] == "rests") is rule.rests_in_custody, code

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -225,3 +225,24 @@ class TestBudget:
         services.evaluate(desk.case)
         assert one(desk.case, "overdose").state == "open"
         assert Quota.objects.get().used == 99
+
+
+class TestClocks:
+    FRIDAY = datetime(2026, 11, 20, 10, tzinfo=timezone.get_fixed_timezone(480))
+
+    def raised(self, desk, *acts):
+        day = self.FRIDAY.date()
+        for kind, outcome, days in acts:
+            tell(desk.case, kind, outcome, day - timedelta(days=days))
+        services.evaluate_many([desk.case.pk], day, now=self.FRIDAY)
+
+    def test_a_warnings_hours_rest_over_the_weekend(self, desk):
+        self.raised(desk, ("urine", "no_show", 9), ("urine", "refused", 1))
+        alert = one(desk.case, "urine_missed_twice")
+        due = timezone.localtime(alert.acknowledge_by)
+        assert (due.date().isoformat(), due.hour) == ("2026-11-24", 10)
+
+    def test_the_statutes_days_do_not(self, desk):
+        self.raised(desk, *[("dose", "missed", days) for days in range(1, 6)])
+        alert = one(desk.case, "dose_missed_warning")
+        assert alert.acknowledge_by - alert.sent_at == timedelta(hours=24)

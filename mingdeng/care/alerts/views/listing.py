@@ -57,6 +57,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
         ],
         "levels": listing.level_choices(),
         "rules": listing.rule_choices(viewer, filters.scope),
+        "ticks": any(row.alert.writes and row.alert.waiting for row in found.rows),
         "following": _url(filters, after=found.after) if found.after else "",
         "measures": "all" in scopes or "team" in scopes,
         "here": _url(filters),
