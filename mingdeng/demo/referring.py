@@ -6,14 +6,18 @@ import random
 import uuid
 from collections.abc import Sequence
 
+from django.utils import timezone
+
 from mingdeng.care.cases.models import Case
+from mingdeng.care.consents import services as consents
 from mingdeng.care.consents.models import Consent
-from mingdeng.care.referrals import services
+from mingdeng.care.referrals import catalogue, services
 from mingdeng.care.referrals.models import Referral
 from mingdeng.care.referrals.services.drafting import Destination, offers
 from mingdeng.demo.caring import Episode
 from mingdeng.demo.organisation import Bureau
 from mingdeng.foundation.access import scopes
+from mingdeng.foundation.access.decision import Grant
 from mingdeng.foundation.identity.models import Agency, Staff
 from mingdeng.foundation.identity.viewer import Viewer, viewer_of
 
@@ -35,8 +39,8 @@ MOST = 40
 
 
 def refer(rng: random.Random, bureau: Bureau, episodes: Sequence[Episode]) -> int:
-    """Make up to forty referrals from open cases; how many. Only what needs no signed consent
-    travels: the city signs nothing in anybody's name."""
+    """Make up to forty referrals from open cases; how many. What needs consent travels under a
+    synthetic paper consent: nobody is referred without saying who."""
     chosen = [e for e in episodes if e.is_open and not e.life.in_custody]
     made = 0
     people = Staff.objects.in_bulk()
@@ -55,11 +59,12 @@ def refer(rng: random.Random, bureau: Bureau, episodes: Sequence[Episode]) -> in
 def send(
     rng: random.Random, viewer: Viewer, case: Case, asked: tuple[str, Agency, str]
 ) -> Referral | None:
-    """Draft and send one, with the groups that need no consent; None where nothing may travel."""
+    """Take consent, draft and send one; None where nothing may travel."""
     service, agency, text = asked
     if case.shielded or Consent.objects.filter(record_id=case.record_id).exists():
         return None
     grant = scopes.grant_on(viewer, case.record_id)
+    consent(rng, viewer, case, grant, (service, agency))
     groups = [o.group for o in offers(case, grant, service, agency.kind) if not o.missing]
     draft = services.draft(
         viewer=viewer,
@@ -71,6 +76,29 @@ def send(
         given={"request": text},
     )
     return services.send(viewer=viewer, referral=draft)
+
+
+def consent(
+    rng: random.Random, viewer: Viewer, case: Case, grant: Grant, asked: tuple[str, Agency]
+) -> None:
+    """A consent on paper for the groups that the agreement asks it for, if any."""
+    service, agency = asked
+    missing = [o.group for o in offers(case, grant, service, agency.kind) if o.missing]
+    if not missing:
+        return
+    today = timezone.localdate()
+    consents.give(
+        viewer=viewer,
+        case=case,
+        once=uuid.UUID(int=rng.getrandbits(128), version=4),
+        purpose=catalogue.purpose(service),
+        groups=missing,
+        agency_kinds=[agency.kind],
+        from_on=today,
+        to_on=consents.default_end(today),
+        signed_by=case.record.name or "本人",
+        method="paper",
+    )
 
 
 def answer(referral: Referral, clerk: Viewer, service: str, turn: int) -> None:
