@@ -66,6 +66,8 @@ def send(
     grant = scopes.grant_on(viewer, case.record_id)
     consent(rng, viewer, case, grant, (service, agency))
     groups = [o.group for o in offers(case, grant, service, agency.kind) if not o.missing]
+    if "identity" not in groups:
+        return None
     draft = services.draft(
         viewer=viewer,
         case=case,
