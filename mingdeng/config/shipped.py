@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 KEEP_OUT = frozenset({"django_migrations", "django_content_type", "auth_permission"})
 
@@ -33,8 +33,8 @@ class Shipped:
                     self.tables[table] = ([column[0] for column in cursor.description], rows)
 
     def put_back(self) -> None:
-        """Fill the tables that were emptied."""
-        with connection.constraint_checks_disabled(), connection.cursor() as cursor:
+        """Fill the tables that were emptied; constraints are checked when all are filled."""
+        with transaction.atomic(), connection.cursor() as cursor:
             for table, (columns, rows) in self.tables.items():
                 name = connection.ops.quote_name(table)
                 cursor.execute(f"SELECT 1 FROM {name} LIMIT 1")  # nosec B608
