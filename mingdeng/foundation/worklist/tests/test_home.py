@@ -70,10 +70,14 @@ def test_the_home_page_says_what_when_and_why(visit):
 
 @pytest.mark.parametrize(
     "role",
-    ["case_manager", "supervisor", "officer", "director", "auditor", "administrator", "partner"],
+    ["case_manager", "supervisor", "officer", "director", "auditor", "administrator"],
 )
-def test_every_role_has_a_home_and_an_empty_one_says_so(role):
+def test_every_role_of_the_bureau_has_a_home_and_an_empty_one_says_so(role):
     assert "都做完了" in text(signed_in(make_staff(role=role)).get(reverse(HOME)))
+
+
+def test_a_partner_is_led_to_her_desk():
+    assert signed_in(make_staff(role="partner")).get(reverse(HOME)).url == "/desk/"
 
 
 def test_a_deputy_finds_the_absent_colleagues_work_under_her_name(visit):
