@@ -82,9 +82,7 @@ def is_code_list(rows: Any) -> bool:
 
 
 def _load_rules(family: str, rows: list[Mapping[str, Any]]) -> None:
-    held = {
-        (row.code, row.valid_from): row for row in RuleVersion.objects.filter(family=family)
-    }
+    held = {(row.code, row.valid_from): row for row in RuleVersion.objects.filter(family=family)}
     fresh = []
     for row in rows:
         extra = {k: _plain(v) for k, v in row.items() if k not in RULE_COLUMNS}
@@ -97,9 +95,7 @@ def _load_rules(family: str, rows: list[Mapping[str, Any]]) -> None:
         known = held.get((row["code"], row["valid_from"]))
         if known is None:
             fresh.append(
-                RuleVersion(
-                    family=family, code=row["code"], valid_from=row["valid_from"], **values
-                )
+                RuleVersion(family=family, code=row["code"], valid_from=row["valid_from"], **values)
             )
         elif not known.edited:
             _update(known, values)
