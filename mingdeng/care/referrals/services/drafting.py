@@ -186,20 +186,21 @@ def prepare(
         raise ValidationError({"groups": [f"「{refused}」不在協議或您的權限內，請取消勾選。"]})
     if "identity" in terms and "identity" not in chosen:
         raise ValidationError({"groups": ["沒有身分資料，對方不知道要服務誰，請提供「身分」。"]})
-    needing = [group for group in chosen if terms[group].needs_consent]
-    consent = _consent(case, service, kind, needing, day) if needing else None
-    if needing and (consent is None or not set(needing) <= set(consent.groups)):
-        words = "、".join(GROUP_WORDS[group] for group in needing)
-        raise ValidationError({"groups": [f"提供「{words}」需要本人書面同意，請先取得同意。"]})
     told = values.known(case, grant, writer=viewer.name)
-    if consent is not None and consent.to_on is not None:
-        told["consent_until"] = roc_sentence(consent.to_on)
     typed = {code: text.strip() for code, text in given.items() if code not in values.KNOWN}
     purpose = catalogue.purpose(service, day)
     snapshot = compose({**told, **typed}, terms, chosen, purpose=purpose, on=day)
     carried = [part["group"] for part in snapshot["parts"]]
     if "referral" not in carried:
         raise ValidationError({"request": ["請寫下請對方做什麼。"]})
+    needing = [group for group in carried if terms[group].needs_consent]
+    consent = _consent(case, service, kind, needing, day) if needing else None
+    if needing and (consent is None or not set(needing) <= set(consent.groups)):
+        words = "、".join(GROUP_WORDS[group] for group in needing)
+        raise ValidationError({"groups": [f"提供「{words}」需要本人書面同意，請先取得同意。"]})
+    if consent is not None and consent.to_on is not None:
+        told["consent_until"] = roc_sentence(consent.to_on)
+        snapshot = compose({**told, **typed}, terms, carried, purpose=purpose, on=day)
     return Prepared(snapshot, {g: terms[g].legal_basis for g in carried}, carried, consent)
 
 

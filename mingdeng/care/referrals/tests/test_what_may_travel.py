@@ -188,3 +188,16 @@ def test_a_service_goes_only_where_it_belongs(case, drafted, agency):
 def test_nobody_is_referred_without_saying_who(case, drafted):
     with pytest.raises(ValidationError, match="不知道要服務誰"):
         drafted(case, groups=["contact", "referral"])
+
+
+def test_a_group_ticked_but_empty_needs_no_consent_and_changes_nothing_later(
+    case, drafted, agency, agree, worker
+):
+    hospital = agency("hospital", "示範醫院")
+    agree(case, ["hospital"], ["health"])
+    every = ["identity", "contact", "health", "referral"]
+    made = drafted(case, hospital, service="outpatient", groups=every, consented=False)
+    assert made.consent is None
+    assert "consent_until" not in str(made.snapshot)
+    services.send(viewer=worker, referral=made)
+    assert Referral.objects.get().state == "sent"
