@@ -49,7 +49,7 @@ def factors(on: date | None = None) -> list[Factor]:
 
 def sources(on: date) -> dict[str, str]:
     """Where each wording in force on a day comes from: one query."""
-    rows = CodeEntry.objects.filter(list_name=LIST).order_by("valid_from", "pk")
+    rows = CodeEntry.objects.live().filter(list_name=LIST).order_by("valid_from", "pk")
     return {
         row.code: row.source
         for row in rows

@@ -85,7 +85,7 @@ def _lists() -> Mapping[str, list[Code]]:
     now = time.monotonic()
     if now - _Held.read_at > TTL:
         grouped: dict[str, list[Code]] = defaultdict(list)
-        for row in CodeEntry.objects.order_by("list_name", "position", "id"):
+        for row in CodeEntry.objects.live().order_by("list_name", "position", "id"):
             grouped[row.list_name].append(
                 Code(row.code, row.label, row.valid_from, row.valid_to, row.extra)
             )

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
+
+from mingdeng.foundation.codes.models import DatedRow
 
 
-class RuleVersion(models.Model):
+class RuleVersion(DatedRow):
     """What a rule said from a day to a day. The bureau's edits are never overwritten by a load."""
 
     family = models.CharField("類別", max_length=48)
     code = models.CharField("規則", max_length=80)
     label = models.CharField("名稱", max_length=120, blank=True)
     valid_from = models.DateField("起")
-    valid_to = models.DateField("迄", null=True, blank=True)
     params = models.JSONField("內容")
-    source = models.CharField("依據", max_length=200, blank=True)
-    edited = models.BooleanField(default=False)
-    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name = "規則"
@@ -24,7 +23,9 @@ class RuleVersion(models.Model):
         indexes = [models.Index(fields=["family", "code", "valid_from"])]
         constraints = [
             models.UniqueConstraint(
-                fields=["family", "code", "valid_from"], name="one_rule_version_per_day"
+                fields=["family", "code", "valid_from"],
+                condition=Q(set_aside_at=None),
+                name="one_rule_version_per_day",
             )
         ]
 

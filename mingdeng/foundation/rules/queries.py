@@ -31,11 +31,16 @@ class Rule:
     valid_to: date | None
     params: Mapping[str, Any]
     source: str
+    revision: int = 1
 
     @property
     def version(self) -> str:
-        """The day it came into force, ISO: unique within a code."""
-        return self.valid_from.isoformat()
+        """The day it came into force, unique within a code: ISO, or `20261122.2` where the second
+        wording of that day stands. Never longer than ten characters, which is what columns hold.
+        """
+        if self.revision == 1:
+            return self.valid_from.isoformat()
+        return f"{self.valid_from:%Y%m%d}.{self.revision}"
 
     def holds(self, on: date) -> bool:
         """Whether it was in force on a day."""
@@ -70,7 +75,7 @@ def _families() -> Mapping[str, list[Rule]]:
     now = time.monotonic()
     if now - _Held.read_at > TTL:
         grouped: dict[str, list[Rule]] = defaultdict(list)
-        for row in RuleVersion.objects.order_by("family", "code", "-valid_from"):
+        for row in RuleVersion.objects.live().order_by("family", "code", "-valid_from"):
             grouped[row.family].append(
                 Rule(
                     row.family,
@@ -80,6 +85,7 @@ def _families() -> Mapping[str, list[Rule]]:
                     row.valid_to,
                     row.params,
                     row.source,
+                    row.version,
                 )
             )
         _Held.families, _Held.read_at = grouped, now
