@@ -20,7 +20,6 @@ FAMILY = "care.contacts"
 PANEL = declare("contacts.panel", reads=[Group.CASEWORK], about="case")
 ACTION = declare("contacts.action", writes=[Group.CASEWORK], about="case")
 TIMELINE = declare("contacts.timeline", reads=[Group.CASEWORK], about="case")
-COLUMN = declare("contacts.column", reads=[Group.CASEWORK], about="cases")
 HOME = declare("contacts.home", reads=[Group.SELF])
 
 

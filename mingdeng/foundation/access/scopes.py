@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from mingdeng.foundation.access.decision import NOTHING, Denied, Grant, grant_for
 from mingdeng.foundation.access.groups import Group, Relation
+from mingdeng.foundation.access.reading import shared
 from mingdeng.foundation.audit.actor import note_footing
 from mingdeng.foundation.identity.viewer import Viewer
 
@@ -59,6 +60,10 @@ def grants_on(viewer: Viewer | None, records: Iterable[int]) -> dict[int, Grant]
     wanted = sorted(set(records))
     if viewer is None or not viewer.role or not wanted:
         return dict.fromkeys(wanted, NOTHING)
+    return shared(("grants", viewer), wanted, lambda asked: _decide(viewer, asked))
+
+
+def _decide(viewer: Viewer, wanted: Sequence[int]) -> dict[int, Grant]:
     through: dict[int, set[int]] = {record: {record} for record in wanted}
     merged: Relations = {record: set() for record in wanted}
     hidden: set[int] = set()

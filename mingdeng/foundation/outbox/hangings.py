@@ -12,7 +12,7 @@ navigation.add(
         url_name="outbox:bell",
         icon="bell",
         roles=frozenset(table()),
-        count=queries.unread_count,
+        rows=queries.unread,
         order=10,
     )
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
 from mingdeng.foundation.identity.viewer import Viewer
 from mingdeng.foundation.outbox.models import Notice
 from mingdeng.foundation.slots.paging import Slice, keyset
@@ -9,9 +11,14 @@ from mingdeng.foundation.slots.paging import Slice, keyset
 PAGE = 30
 
 
+def unread(viewer: Viewer) -> QuerySet[Notice]:
+    """The notices she has not read."""
+    return Notice.objects.filter(reader_id=viewer.staff_id, read_at=None)
+
+
 def unread_count(viewer: Viewer) -> int:
     """How many notices she has not read: one query."""
-    return Notice.objects.filter(reader_id=viewer.staff_id, read_at=None).count()
+    return unread(viewer).count()
 
 
 def notices(viewer: Viewer, *, unread: bool = False, after: str = "") -> Slice[Notice]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from mingdeng.foundation.access.decision import role_key
+from mingdeng.foundation.shell.counting import numbers
 from mingdeng.foundation.slots import registry
 
 GROUPS = {"main": "", "other": "其他"}
@@ -84,13 +85,14 @@ def navigation(request: HttpRequest, viewer: Any) -> list[NavEntry]:
         for item in registry.navigation.at(group)
         if role in item.roles
     ]
+    found = numbers(viewer, [item for _, item, _ in offered])
     here = _here(request.path, [url for _, _, url in offered])
     return [
         NavEntry(
             item.title,
             url,
             item.icon,
-            item.count(viewer) if item.count else None,
+            found.get(item.name),
             item.urgent,
             url == here,
             GROUPS[group],

@@ -12,6 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
+from django.db.models import QuerySet
+
 from mingdeng.foundation.access.policies import Policy
 
 
@@ -138,8 +140,12 @@ class ListColumn:
 
 @dataclass(frozen=True)
 class NavItem:
-    """An entry of the navigation. `roles` are policy rows (see access.role_key); `count` gives
-    the number beside it, or None, in at most one query."""
+    """An entry of the navigation. `roles` are policy rows (see access.role_key).
+
+    `rows` gives the rows whose number stands beside it, unordered and without DISTINCT: all
+    entries of a page are counted in one query. `count` is for a number that is no count of rows,
+    in at most one query.
+    """
 
     name: str
     place: str
@@ -148,6 +154,7 @@ class NavItem:
     icon: str
     roles: frozenset[str]
     count: Callable[[Any], int | None] | None = None
+    rows: Callable[[Any], QuerySet[Any] | None] | None = None
     urgent: bool = False
     order: int = 50
 

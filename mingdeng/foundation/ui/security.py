@@ -31,7 +31,9 @@ class ContentPolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, with the policy on it."""
         response = self.get_response(request)
-        response.headers["Content-Security-Policy"] = POLICY
+        # what a view adds is a second policy, and a browser keeps both: it can only tighten
+        own = response.headers.get("Content-Security-Policy")
+        response.headers["Content-Security-Policy"] = f"{POLICY}, {own}" if own else POLICY
         response.headers["Permissions-Policy"] = "geolocation=(), camera=(), microphone=()"
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         return response

@@ -6,7 +6,7 @@ from mingdeng.foundation.access.decision import table
 from mingdeng.foundation.clock.registry import recurring
 from mingdeng.foundation.slots.registry import NavItem, navigation
 from mingdeng.foundation.worklist.escalation import escalate_due
-from mingdeng.foundation.worklist.queries import pressing_count
+from mingdeng.foundation.worklist.queries import pressing
 
 recurring(
     "worklist.escalate", every=timedelta(minutes=1), run=escalate_due, title="逾時待辦提請督導"
@@ -20,7 +20,7 @@ navigation.add(
         url_name="worklist:home",
         icon="home",
         roles=frozenset(table()) - {"partner"},  # her home is her desk
-        count=pressing_count,
+        rows=pressing,
         urgent=True,
         order=0,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
+from mingdeng.foundation.access.reading import one_reading
 from mingdeng.foundation.worklist.models import Item
 
 
@@ -49,6 +50,7 @@ class Described:
 
 
 Describe = Callable[[Sequence[Item], Any], Mapping[int, Described]]
+Prime = Callable[[Sequence[Item], Any], object]
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ class Kind:
 
 
 _kinds: dict[str, Kind] = {}
+_primes: list[Prime] = []
 
 
 def register(kind: Kind) -> Kind:
@@ -93,8 +96,23 @@ def forget(code: str) -> None:
     _kinds.pop(code, None)
 
 
+def look_up_first(prime: Prime) -> Prime:
+    """Add a look-up of what several kinds will ask for: whoever a page's items are about is read
+    once for all of them (see access.reading)."""
+    if prime not in _primes:
+        _primes.append(prime)
+    return prime
+
+
 def describe_all(items: Sequence[Item], viewer: Any) -> dict[int, Described]:
     """Words for a page of items: each describing function is called once."""
+    with one_reading():
+        for prime in _primes:
+            prime(items, viewer)
+        return _described(items, viewer)
+
+
+def _described(items: Sequence[Item], viewer: Any) -> dict[int, Described]:
     by_function: dict[Describe, list[Item]] = {}
     for item in items:
         kind = _kinds.get(item.kind)

@@ -143,10 +143,9 @@ def inbox(
     )
 
 
-def pressing_count(viewer: Viewer) -> int:
-    """How many items are to be done today or are late: the number in the navigation."""
-    at = ordering.moment()
-    return open_items(viewer).filter(due_at__lt=at.today_ends).count()
+def pressing(viewer: Viewer) -> QuerySet[Item]:
+    """What is to be done today or is late: the number in the navigation."""
+    return open_items(viewer).filter(due_at__lt=ordering.moment().today_ends)
 
 
 def open_for_case(case_id: int) -> list[Item]:

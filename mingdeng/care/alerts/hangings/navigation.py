@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mingdeng.care.alerts import policies
-from mingdeng.care.alerts.queries.listing import open_count
+from mingdeng.care.alerts.queries.listing import unnoticed
 from mingdeng.foundation.slots.registry import NavItem, navigation
 
 navigation.add(
@@ -14,7 +14,7 @@ navigation.add(
         url_name="alerts:list",
         icon="bell",
         roles=policies.CARRIERS | policies.CHIEFS,
-        count=open_count,
+        rows=unnoticed,
         urgent=True,
         order=30,
     )

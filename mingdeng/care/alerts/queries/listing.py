@@ -169,9 +169,7 @@ def level_choices(on: date | None = None) -> list[tuple[str, str]]:
     return codes.choices("alert_level", on)
 
 
-def open_count(viewer: Viewer) -> int | None:
-    """How many alerts wait for somebody to take note: the number in the navigation. One query."""
+def unnoticed(viewer: Viewer) -> QuerySet[Alert]:
+    """The alerts that wait for somebody to take note: the number in the navigation."""
     scopes = policies.scopes_of(viewer)
-    if not scopes:
-        return None
-    return alerts_in(viewer, scopes[0]).filter(state=AlertState.OPEN).count()
+    return alerts_in(viewer, scopes[0] if scopes else "").filter(state=AlertState.OPEN)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from mingdeng.care.alerts import services
 from mingdeng.care.alerts.models import Alert, Quota
-from mingdeng.care.alerts.queries.listing import open_count
+from mingdeng.care.alerts.queries.listing import unnoticed
 from mingdeng.care.alerts.queries.page import basis
 from mingdeng.care.alerts.tests.making import (
     ago,
@@ -108,7 +108,7 @@ class TestTheList:
     def test_restricted_people_change_no_count(self, full):
         Restriction.objects.create(record=full.case.record, reason="staff_kin")
         assert "6 則要處理" in full.browse(full.supervisor).get("/alerts/").content.decode()
-        assert open_count(full.see()) == 6
+        assert unnoticed(full.see()).count() == 6
 
     def test_held_back_ones_are_listed_with_the_reason(self, full):
         tell(full.case, "custody", "in", ago(0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from uuid import UUID
 
 from django.db import transaction
@@ -196,7 +196,7 @@ def _owe(wish: TierRequest) -> None:
         record_id=wish.case.record_id,
         case_id=wish.case_id,
         strength=wish.case.now_strength,
-        due_at=timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min)),
+        due_at=timezone.make_aware(datetime.combine(day, time(23, 59, 59))),
         facts={
             "case_no": wish.case.case_no,
             "asked_on": timezone.localdate().isoformat(),

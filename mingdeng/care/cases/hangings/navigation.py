@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
 from mingdeng.care.cases.models import STANDING, Case
 from mingdeng.care.cases.queries import approvals
 from mingdeng.foundation.identity.viewer import Viewer
@@ -12,10 +14,9 @@ CHIEFS = frozenset({"supervisor"})
 HOUSE = frozenset({"officer_treatment", "director"})
 
 
-def mine(viewer: Viewer) -> int:
-    """How many standing cases the viewer carries today, those of the absent included."""
-    held = Case.objects.filter(now_worker_id__in=viewer.workers, now_status__in=STANDING)
-    return held.count()
+def mine(viewer: Viewer) -> QuerySet[Case]:
+    """The standing cases the viewer carries today, those of the absent included."""
+    return Case.objects.filter(now_worker_id__in=viewer.workers, now_status__in=STANDING)
 
 
 ITEMS = [
@@ -26,7 +27,7 @@ ITEMS = [
         url_name="cases:list",
         icon="group",
         roles=WORKERS,
-        count=mine,
+        rows=mine,
         order=20,
     ),
     NavItem(
@@ -54,7 +55,7 @@ ITEMS = [
         url_name="cases:queue",
         icon="check",
         roles=CHIEFS | HOUSE,
-        count=approvals.waiting_count,
+        rows=approvals.waiting_for,
         order=25,
     ),
     NavItem(

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from mingdeng.care.cases.models import Case
+from mingdeng.care.cases.queries import cases_by_id
 from mingdeng.care.cases.queries.sheet import TIER_MARK
 from mingdeng.care.cases.services import owing
 from mingdeng.foundation.access.groups import Group
@@ -32,22 +32,22 @@ WORDS: dict[str, tuple[str, str]] = {
 
 
 def describe(items: Sequence[Item], viewer: Any) -> Mapping[int, Described]:
-    """Words for a page of items: the people looked up once, their tiers in one query."""
+    """Words for a page of items: the people looked up once, their cases in one query."""
     about = [item.record_id for item in items if item.record_id is not None]
     people = records.briefs(viewer, about)
-    tiers = _tiers(items)
+    cases = cases_by_id(item.case_id for item in items if item.case_id)
     found = {}
     for item in items:
         person = people.get(item.record_id) if item.record_id is not None else None
-        found[item.pk] = _described(item, person, tiers.get(item.case_id or 0, ""))
+        case = cases.get(item.case_id or 0)
+        found[item.pk] = _described(item, person, case.now_tier if case else "")
     return found
 
 
-def _tiers(items: Sequence[Item]) -> dict[int, str]:
-    wanted = [item.case_id for item in items if item.case_id is not None]
-    if not wanted:
-        return {}
-    return dict(Case.objects.filter(pk__in=wanted).values_list("pk", "now_tier"))
+def look_up(items: Sequence[Item], viewer: Any) -> None:
+    """Whom and what a page of items is about, once for every module that words them."""
+    records.briefs(viewer, [item.record_id for item in items if item.record_id is not None])
+    cases_by_id(item.case_id for item in items if item.case_id)
 
 
 def _described(item: Item, person: PersonBrief | None, tier: str) -> Described:
@@ -119,5 +119,6 @@ def _day(iso: str) -> str:
     return roc_short(date.fromisoformat(iso))
 
 
+kinds.look_up_first(look_up)
 for code, (label, _) in WORDS.items():
     kinds.register(Kind(code, label, Rank.ORDINARY, describe))

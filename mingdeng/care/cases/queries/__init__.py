@@ -3,6 +3,7 @@
 from mingdeng.care.cases.queries.cases import (
     approval_for,
     case_for,
+    cases_by_id,
     episodes,
     flow_for,
     glass_for,
@@ -14,6 +15,7 @@ from mingdeng.care.cases.queries.relations import sees_shielded
 __all__ = [
     "approval_for",
     "case_for",
+    "cases_by_id",
     "episodes",
     "flow_for",
     "glass_for",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -14,6 +14,7 @@ from mingdeng.care.cases.queries.relations import in_reach
 from mingdeng.foundation.access import scopes
 from mingdeng.foundation.access.decision import Denied, Grant
 from mingdeng.foundation.access.groups import Group
+from mingdeng.foundation.access.reading import shared
 from mingdeng.foundation.identity.viewer import Viewer
 from mingdeng.people.records.models import PersonRecord, Restriction
 
@@ -61,6 +62,13 @@ def case_for(
     if case is None:
         raise Denied
     return case, scopes.require(viewer, case.record_id, read=read, write=write)
+
+
+def cases_by_id(case_ids: Iterable[int]) -> dict[int, Case]:
+    """Cases by id, read once for a page that several modules word (see access.reading). The caller
+    asks access about their people."""
+    wanted = sorted(set(case_ids))
+    return shared("cases", wanted, Case.objects.in_bulk) if wanted else {}
 
 
 def records_of_number(case_no: str) -> list[int]:

@@ -92,7 +92,7 @@ class Filters:
 
 @dataclass(frozen=True)
 class CaseRow:
-    """One line of the list."""
+    """One line of the list; `veiled` names the hung columns its grant does not carry."""
 
     id: int
     ref: uuid.UUID
@@ -107,6 +107,7 @@ class CaseRow:
     rhythm: Rhythm | Veil
     due_on: date | Veil | None
     worker: str
+    veiled: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -253,4 +254,9 @@ def _row(case: Case, person: PersonBrief) -> CaseRow:
         rhythm=grant.show(Group.CASEWORK, rhythm(case)),
         due_on=grant.show(Group.CASEWORK, case.due_on),
         worker=case.now_worker.name if case.now_worker else "",
+        veiled=frozenset(
+            column.name
+            for column in registry.columns.at(PLACE)
+            if not grant.may_read(*column.policy.reads)
+        ),
     )

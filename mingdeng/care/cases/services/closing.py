@@ -168,6 +168,8 @@ def _decide(held: Approval, by: int | None, decision: str, remark: str) -> None:
 
 
 def _carry_out(held: Approval, case: Case) -> None:
+    if held.kind not in {"open", "close", "transfer"}:
+        raise refuse("", "系統不認得這種核定，沒有做任何變更；請通知系統管理員。")
     on = date.fromisoformat(held.proposal["on"])
     if held.kind == "open":
         begin_care(case, on)

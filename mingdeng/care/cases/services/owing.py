@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from django.urls import reverse
@@ -263,5 +263,6 @@ def _in_days(working_days: int) -> datetime:
 
 
 def _end_of(day: date) -> datetime:
-    """The end of a day in local time, as the moment something is due."""
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+    """The last second of a day in local time, as the moment something is due: midnight would read
+    as the day after."""
+    return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))

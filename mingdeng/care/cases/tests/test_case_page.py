@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from mingdeng.care.cases.views.page import PLACES
 from mingdeng.foundation.audit.models import Entry
+from mingdeng.foundation.slots.registry import panels
 
 pytestmark = pytest.mark.django_db
 
@@ -46,13 +48,17 @@ def test_every_panel_of_the_case_is_drawn_for_its_worker(office, enter):
     assert "第 1 階段" in told["cases.course"]
 
 
-def test_paper_holds_every_panel_at_once(office, enter):
+def test_paper_waits_for_what_is_printed_and_leaves_out_the_rest(office, enter):
     case = office.opened()
     page = enter(office.lin).get(reverse("cases:page", args=[case.ref]) + "?print=1")
     text = page.content.decode()
-    assert 'hx-trigger="load"' not in text
-    assert "開案評估" in text
-    assert "時間軸" in text
+    assert "data-print-when-loaded" in text
+    asked = [one.name for place in PLACES for one in panels.at(place) if "print" in one.media]
+    left_out = [one.name for place in PLACES for one in panels.at(place)]
+    left_out = [name for name in left_out if name not in asked]
+    assert reverse("cases:panel", args=[case.ref, "cases.timeline"]) in text
+    assert left_out
+    assert not any(reverse("cases:panel", args=[case.ref, name]) in text for name in left_out)
 
 
 def test_a_colleague_of_the_team_sees_the_name_and_nothing_of_the_casework(office, enter):

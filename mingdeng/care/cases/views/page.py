@@ -47,7 +47,8 @@ class Drawn:
 @policy("cases.page", reads=[Group.IDENTITY], about="case")
 @require_GET
 def page(request: HttpRequest, ref: UUID) -> HttpResponse:
-    """A case. `?print=1` draws every panel at once, for paper."""
+    """A case. `?print=1` is for paper: what is not printed stays away, and the print dialogue opens
+    when the last panel has come."""
     viewer: Any = request.viewer  # type: ignore[attr-defined]
     request.page_help = HELP  # type: ignore[attr-defined]
     case, grant = case_for(viewer, ref)
@@ -104,7 +105,7 @@ def at(place: str, request: HttpRequest, case: Case, grant: Grant, printing: boo
         printed = "print" in hung.media
         if not may_see(grant, hung) or (printing and not printed):
             continue
-        if hung.later and not printing:
+        if hung.later:
             url = reverse("cases:panel", args=[case.ref, hung.name])
             found.append(Drawn(hung.name, hung.title, url=url, printed=printed))
         elif html := draw(hung, request, case, grant):

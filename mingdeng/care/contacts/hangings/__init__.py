@@ -1,7 +1,6 @@
 """What contacts hang on lower floors; imported when the app is ready."""
 
 from mingdeng.care.contacts.hangings import (  # noqa: F401
-    columns,
     following,
     moments,
     navigation,

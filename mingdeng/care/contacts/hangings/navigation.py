@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from mingdeng.care.contacts.queries import reviews
 from mingdeng.foundation.slots.registry import NavItem, navigation
 
 OFFICE = frozenset({"case_manager", "supervisor"})
 ABOVE = frozenset({"supervisor", "officer_treatment", "director"})
-
-
-def waiting(viewer: Any) -> int | None:
-    """How many records wait for her signature."""
-    return reviews.count(viewer)
-
 
 navigation.add(
     NavItem(
@@ -35,7 +27,7 @@ navigation.add(
         url_name="contacts:review_queue",
         icon="user-check",
         roles=frozenset({"supervisor"}),
-        count=waiting,
+        rows=reviews.waiting,
         order=35,
     )
 )

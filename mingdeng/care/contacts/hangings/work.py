@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mingdeng.care.cases.models import Case
+from mingdeng.care.cases.queries import cases_by_id
 from mingdeng.care.cases.queries.sheet import TIER_MARK
 from mingdeng.care.contacts.services import owing
 from mingdeng.foundation.access.groups import Group
@@ -26,7 +27,7 @@ from mingdeng.people.records.queries import PersonBrief, briefs
 def describe(items: Sequence[Item], viewer: Any) -> dict[int, Described]:
     """Words for a page of items: one query for cases, one for colleagues, those of the people."""
     people = briefs(viewer, [item.record_id for item in items if item.record_id])
-    cases = Case.objects.in_bulk([item.case_id for item in items if item.case_id])
+    cases = cases_by_id(item.case_id for item in items if item.case_id)
     staff = Staff.objects.in_bulk(
         [item.facts["worker"] for item in items if item.kind == owing.UNSAFE]
     )

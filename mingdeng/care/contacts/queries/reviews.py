@@ -86,8 +86,3 @@ def chosen(viewer: Viewer, refs: Sequence[str]) -> list[Contact]:
     """The records ticked, as far as they wait for this viewer."""
     rows = waiting(viewer).filter(ref__in=list(refs)).select_related("key", "case")
     return list(rows)
-
-
-def count(viewer: Viewer) -> int | None:
-    """The number beside the navigation entry; None for nothing."""
-    return waiting(viewer).count() or None

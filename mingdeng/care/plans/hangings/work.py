@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from mingdeng.care.cases.models import Case
+from mingdeng.care.cases.queries import cases_by_id
 from mingdeng.care.cases.queries.sheet import TIER_MARK
 from mingdeng.care.plans.services.owing import REVIEW
 from mingdeng.foundation.access.groups import Group
@@ -22,7 +22,7 @@ from mingdeng.people.records.queries import briefs
 def describe(items: Sequence[Item], viewer: Any) -> Mapping[int, Described]:
     """Words for a page of reviews: one query beside the people's."""
     people = briefs(viewer, [item.record_id for item in items if item.record_id])
-    cases = Case.objects.in_bulk([item.case_id for item in items if item.case_id])
+    cases = cases_by_id(item.case_id for item in items if item.case_id)
     found = {}
     for item in items:
         case, person = cases.get(item.case_id or 0), people.get(item.record_id or 0)

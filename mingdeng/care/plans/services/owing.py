@@ -18,7 +18,7 @@ def review(plan: Plan, case: Case) -> None:
     if case.now_worker_id is None and case.now_team_id is None:
         worklist.settle(once=once(case), outcome="no_longer_due")
         return
-    end = timezone.make_aware(datetime.combine(plan.review_on + timedelta(days=1), time.min))
+    end = timezone.make_aware(datetime.combine(plan.review_on, time(23, 59, 59)))
     worklist.owe(
         kind=REVIEW,
         once=once(case),

@@ -17,7 +17,7 @@ navigation.add(
         url_name="referrals:list",
         icon="refer",
         roles=frozenset({"case_manager", "supervisor", "officer_treatment"}),
-        count=listing.late_count,
+        rows=listing.pressing,
         order=40,
     )
 )
@@ -29,7 +29,7 @@ navigation.add(
         url_name="referrals:incoming",
         icon="inbox",
         roles=frozenset({"supervisor", "officer_treatment"}),
-        count=listing.incoming_count,
+        rows=listing.to_take_in,
         order=45,
     )
 )

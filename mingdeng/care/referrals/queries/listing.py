@@ -143,13 +143,13 @@ def _counts(rows: QuerySet[Referral]) -> dict[str, int]:
     return dict(rows.aggregate(**numbers))
 
 
-def late_count(viewer: Viewer) -> int | None:
-    """How many of her own wait too long or were refused: the number in the navigation. One query
-    for who carries cases, none for others."""
+def pressing(viewer: Viewer) -> QuerySet[Referral] | None:
+    """Her own that wait too long or were refused: the number in the navigation of who carries
+    cases, none for others."""
     if viewer.role != Role.CASE_MANAGER:
         return None
     mine = Q(case__now_worker_id__in=viewer.workers)
-    return visible(viewer).filter(mine, _tab("late") | _tab("answered")).count()
+    return visible(viewer).filter(mine, _tab("late") | _tab("answered"))
 
 
 def open_counts(viewer: Viewer, case_ids: Sequence[int]) -> dict[int, int]:
@@ -243,6 +243,6 @@ def _person(row: Referral, cased: Mapping[int, Grant]) -> Any:
     return grant.show(Group.IDENTITY, shown.person)
 
 
-def incoming_count(viewer: Viewer) -> int | None:
-    """How many wait to be taken in: the number in the navigation."""
-    return incoming(viewer).count() if policies.takes_incoming(viewer) else None
+def to_take_in(viewer: Viewer) -> QuerySet[Referral] | None:
+    """Those that wait to be taken in: the number in the navigation."""
+    return incoming(viewer) if policies.takes_incoming(viewer) else None

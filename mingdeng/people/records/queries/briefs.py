@@ -14,6 +14,7 @@ from django.utils import timezone
 from mingdeng.foundation.access import scopes
 from mingdeng.foundation.access.decision import Grant, Veil
 from mingdeng.foundation.access.groups import Group
+from mingdeng.foundation.access.reading import shared
 from mingdeng.foundation.calendar.ages import age_on
 from mingdeng.foundation.identity.viewer import Viewer
 from mingdeng.foundation.places.districts import find_district
@@ -56,6 +57,10 @@ def briefs(viewer: Viewer | None, record_ids: Iterable[int]) -> dict[int, Person
     wanted = sorted(set(record_ids))
     if not wanted:
         return {}
+    return shared(("briefs", viewer), wanted, lambda asked: _read(viewer, asked))
+
+
+def _read(viewer: Viewer | None, wanted: Sequence[int]) -> dict[int, PersonBrief]:
     return make_briefs(wanted, scopes.grants_on(viewer, wanted), load_members(wanted))
 
 
