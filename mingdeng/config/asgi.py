@@ -2,7 +2,11 @@
 
 import os
 
-from django.core.asgi import get_asgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mingdeng.config.settings")
-application = get_asgi_application()
+django.setup(set_prefix=False)
+
+from mingdeng.foundation.files.body import SealedBodyHandler  # noqa: E402  # needs the settings
+
+application = SealedBodyHandler()

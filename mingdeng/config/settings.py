@@ -14,7 +14,9 @@ HOME = ENV.home
 KEYRING_PATH = environment.text("KEYRING", str(HOME / "keys" / "keyring.json"))
 AUDIT_ANCHOR_PATH = environment.text("AUDIT_ANCHORS", str(HOME / "anchors" / "audit.log"))
 FILES_PATH = environment.text("FILES", str(HOME / "files"))
-CLAMAV_SOCKET = environment.text("CLAMAV_SOCKET")
+CLAMAV = environment.text("CLAMAV")
+# One request, all its files together; how large one file may be is a dated rule.
+REQUEST_MEGABYTES = int(environment.text("REQUEST_MEGABYTES", "220"))
 
 FLOORS = {
     "foundation": (
@@ -174,6 +176,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 FILE_UPLOAD_TEMP_DIR = None
+# Nothing that is uploaded is ever in clear on the disk: docs/algorithms/files.md.
+FILE_UPLOAD_HANDLERS = ["mingdeng.foundation.files.uploading.SealedUploadHandler"]
 
 EMAIL_BACKEND = environment.text("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 EMAIL_HOST = environment.text("EMAIL_HOST", "localhost")
