@@ -23,7 +23,7 @@ FLOORS = {
         "calendar ui charts secrecy audit identity access slots codes rules places events outbox "
         "jobs clock worklist drafts files documents staff oversight shell"
     ),
-    "people": "records households ties",
+    "people": "records households ties rights",
     "care": "cases facts contacts assessments plans consents referrals alerts imports papers",
     "network": "portal",
 }

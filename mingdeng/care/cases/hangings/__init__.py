@@ -9,6 +9,7 @@ from mingdeng.care.cases.hangings import (
     panels,
     participant,
     recurring,
+    rights,
     work,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "panels",
     "participant",
     "recurring",
+    "rights",
     "work",
 ]

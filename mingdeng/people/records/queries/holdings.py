@@ -1,0 +1,129 @@
+"""What the house holds of a person: every participant's rows, and who is known through them only.
+
+A table reaches a person by a column that names a record, or through its parents (a plan's step
+through goal, plan and case). Nothing here asks who looks: shredding and its preview use it.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+
+from mingdeng.foundation.slots.registry import PersonParticipant, participants
+from mingdeng.people.records.models import PersonRecord
+
+DEEPEST = 4
+
+
+@dataclass(frozen=True)
+class Held:
+    """How many rows of one table are about a person."""
+
+    participant: str
+    label: str
+    count: int
+
+
+def holdings(record_ids: Sequence[int]) -> list[Held]:
+    """Rows by table, participants in their order; tables without any are left out."""
+    found = []
+    for participant, table in tables():
+        count = rows_about(table, record_ids).count()
+        if count:
+            found.append(Held(participant.name, str(table._meta.verbose_name), count))
+    return found
+
+
+def tables() -> list[tuple[PersonParticipant, Any]]:
+    """Every sealed table that a participant answers for."""
+    held = sorted(participants.all(), key=lambda one: (one.order, one.name))
+    return [(participant, table) for participant in held for table in participant.tables]
+
+
+def rows_about(table: Any, record_ids: Sequence[int]) -> QuerySet[Any]:
+    """The rows of a table that are about any of the records; none when no path leads there."""
+    about = Q()
+    for path in paths(table):
+        about |= Q(**{f"{path}__in": list(record_ids)})
+    if not about:
+        return table.objects.none()  # type: ignore[no-any-return]
+    return table.objects.filter(pk__in=table.objects.filter(about).order_by().values("pk"))  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=256)
+def paths(table: type[Model]) -> tuple[str, ...]:
+    """How a table's rows reach a person-record: its own columns, else the nearest parent's."""
+    todo: deque[tuple[str, type[Model]]] = deque([("", table)])
+    for _ in range(DEEPEST):
+        level = list(todo)
+        todo.clear()
+        found = [f"{prefix}{column}" for prefix, model in level for column in _columns(model)]
+        if found:
+            return tuple(found)
+        for prefix, model in level:
+            todo += [(f"{prefix}{field.name}__", field.related_model) for field in _parents(model)]
+    return ()
+
+
+def only_told_by(record_ids: Sequence[int]) -> list[int]:
+    """Relatives known to nobody but this person's case: told of by it, linked to no other record,
+    with no row of their own above the people floor and in no other case's family."""
+    told = PersonRecord.objects.filter(
+        told_by__in=record_ids, canonical=None, members=None, shredded_at=None
+    ).exclude(pk__in=record_ids)
+    left = set(told.values_list("pk", flat=True))
+    for participant, table in tables():
+        if left and participant.name != "people.records":
+            left -= _named_elsewhere(table, left, record_ids)
+    return sorted(left)
+
+
+def references(record_ids: Sequence[int]) -> set[str]:
+    """The public references (UUID, as text) of the person and of every row about them: what an
+    address, a notice or a job may name."""
+    found = _refs(PersonRecord.objects.filter(pk__in=record_ids))
+    for _, table in tables():
+        if any(field.attname == "ref" for field in table._meta.concrete_fields):
+            found |= _refs(rows_about(table, record_ids))
+    return found
+
+
+def _refs(rows: QuerySet[Any]) -> set[str]:
+    return {str(ref) for ref in rows.order_by().values_list("ref", flat=True)}
+
+
+def _named_elsewhere(table: Any, wanted: Iterable[int], own: Sequence[int]) -> set[int]:
+    """Which records a table names in rows that another case told."""
+    names = {field.attname for field in table._meta.concrete_fields}
+    found: set[int] = set()
+    for column in _columns(table):
+        rows = table.objects.filter(**{f"{column}__in": list(wanted)})
+        if "told_by_id" in names:
+            rows = rows.exclude(told_by__in=list(own))
+        found |= set(rows.order_by().values_list(column, flat=True))
+    return found
+
+
+def _columns(table: type[Model]) -> list[str]:
+    """Columns of a table that name a person-record, by foreign key or by number."""
+    return [
+        field.attname
+        for field in table._meta.concrete_fields
+        if field.attname == "record_id" or field.related_model is PersonRecord
+    ]
+
+
+def _parents(table: type[Model]) -> list[Any]:
+    """Foreign keys to other tables of ours that are about people."""
+    return [
+        field
+        for field in table._meta.concrete_fields
+        if field.many_to_one
+        and field.related_model is not table
+        and field.related_model._meta.app_label.startswith(("people_", "care_", "network_"))
+    ]
