@@ -16,8 +16,9 @@ from types import FrameType
 from rich.console import Console
 from rich.table import Table
 
+from tooling import city
+
 ROOT = Path(__file__).resolve().parents[1]
-BIN = Path(sys.executable).parent
 console = Console()
 
 
@@ -78,20 +79,7 @@ def command(*words: str) -> None:
 
 def start(port: int) -> dict[str, subprocess.Popen[bytes]]:
     """Web, worker and clock."""
-    web = [
-        str(BIN / "gunicorn"),
-        "mingdeng.config.asgi:application",
-        "--worker-class",
-        "uvicorn_worker.UvicornWorker",
-        "--workers",
-        "2",
-        "--bind",
-        f"127.0.0.1:{port}",
-        "--log-level",
-        "warning",
-    ]
-    own = [sys.executable, "-m", "mingdeng"]
-    lines = {"web": web, "worker": [*own, "work"], "clock": [*own, "clock"]}
+    lines = city.programs(port, workers=2)
     return {name: subprocess.Popen(line, cwd=ROOT) for name, line in lines.items()}
 
 

@@ -12,11 +12,14 @@ from importlib.util import find_spec
 import click
 from django.apps import apps
 
+from mingdeng.config.guide import guide
+
 SECTIONS = (
     ("開站", ("migrate", "data", "demo", "staff")),
     ("運作", ("work", "clock", "status", "jobs")),
     ("金鑰與稽核", ("keys", "audit", "check")),
     ("資料", ("import",)),
+    ("文件", ("guide",)),
 )
 
 
@@ -49,6 +52,7 @@ def migrate() -> None:
 def gather(root: click.Group) -> None:
     """Attach every module's commands to `root`, lowest floor first."""
     root.add_command(migrate)
+    root.add_command(guide)
     for config in apps.get_app_configs():
         if config.name.startswith("mingdeng.") and find_spec(f"{config.name}.commands"):
             for command in import_module(f"{config.name}.commands").COMMANDS:

@@ -1,0 +1,1 @@
+"""The architecture picture: drawn from what the code really imports."""

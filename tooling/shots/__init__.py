@@ -1,0 +1,1 @@
+"""`mingdeng guide shots`: a picture of every main page, as the one who works with it."""
