@@ -21,7 +21,7 @@ REQUEST_MEGABYTES = int(environment.text("REQUEST_MEGABYTES", "220"))
 FLOORS = {
     "foundation": (
         "calendar ui charts secrecy audit identity access slots codes rules places events outbox "
-        "jobs clock worklist drafts files documents staff oversight shell"
+        "jobs clock worklist drafts files documents staff oversight rulebook shell"
     ),
     "people": "records households ties rights",
     "care": "cases facts contacts assessments plans consents referrals alerts imports papers",
@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "mingdeng.foundation.identity.middleware.IdentityMiddleware",
     "mingdeng.foundation.staff.gates.FirstThingsMiddleware",
     "mingdeng.foundation.access.middleware.AccessMiddleware",
+    "mingdeng.foundation.access.reading.ReadingMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -179,6 +180,10 @@ FILE_UPLOAD_TEMP_DIR = None
 # Nothing that is uploaded is ever in clear on the disk: docs/algorithms/files.md.
 FILE_UPLOAD_HANDLERS = ["mingdeng.foundation.files.uploading.SealedUploadHandler"]
 
+# Where the links in mail lead.
+PUBLIC_URL = environment.text(
+    "PUBLIC_URL", f"{'https' if ENV.https else 'http'}://{ENV.hosts[0]}"
+)
 EMAIL_BACKEND = environment.text("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 EMAIL_HOST = environment.text("EMAIL_HOST", "localhost")
 DEFAULT_FROM_EMAIL = environment.text("EMAIL_FROM", "mingdeng@localhost")

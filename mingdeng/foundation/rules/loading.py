@@ -94,7 +94,7 @@ def load_file(
 def _load_rules(
     family: str, rows: list[Mapping[str, Any]], file: Path, left_out: list[str]
 ) -> None:
-    held = _by_code(RuleVersion.objects.filter(family=family))
+    held = _by_code(RuleVersion.objects.live().filter(family=family))
     fresh = []
     for row in rows:
         params = params_of(row)
@@ -122,7 +122,7 @@ def _load_rules(
 
 
 def _load_codes(name: str, rows: list[Mapping[str, Any]], left_out: list[str]) -> None:
-    held = _by_code(CodeEntry.objects.filter(list_name=name))
+    held = _by_code(CodeEntry.objects.live().filter(list_name=name))
     fresh = []
     for position, row in enumerate(rows):
         values = {
@@ -141,9 +141,7 @@ def _load_codes(name: str, rows: list[Mapping[str, Any]], left_out: list[str]) -
         elif same is not None:
             _update(same, values)
         else:
-            fresh.append(
-                CodeEntry(list_name=name, code=row["code"], valid_from=begins, **values)
-            )
+            fresh.append(CodeEntry(list_name=name, code=row["code"], valid_from=begins, **values))
     CodeEntry.objects.bulk_create(fresh)
 
 
@@ -156,16 +154,14 @@ def _by_code(rows: Iterable[Any]) -> dict[str, list[Any]]:
 
 def gives_way(row: Mapping[str, Any], known: Iterable[Any]) -> bool:
     """Whether a shipped row must not be written: the bureau edited the row of that very day, or
-    what the bureau wrote holds on one of its days."""
+    what the bureau wrote holds on one of its days. `known`: the live rows of the same code."""
     begins, ends = row.get("valid_from") or date.min, row.get("valid_to") or date.max
-    for each in known:
-        if not each.edited or (each.set_aside_at and each.valid_from != row.get("valid_from")):
-            continue
-        if each.valid_from == row.get("valid_from"):
-            return True
-        if (each.valid_from or date.min) <= ends and begins <= (each.valid_to or date.max):
-            return True
-    return False
+    return any(
+        each.valid_from == row.get("valid_from")
+        or ((each.valid_from or date.min) <= ends and begins <= (each.valid_to or date.max))
+        for each in known
+        if each.edited
+    )
 
 
 def _update(row: DatedRow, values: Mapping[str, Any]) -> None:

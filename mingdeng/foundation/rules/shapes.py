@@ -101,7 +101,7 @@ def shape_of(
     samples = list(data.rules.get(code, [])) if data else []
     if not samples and standing is not None:
         samples = [dict(standing)]
-    said = [row for row in data.shapes if row.get("rule") in {code, "*"}] if data else []
+    said = [row for row in _common(data) if row.get("rule") in {code, "*"}]
     return _with_optional(_fields(samples, (), said, code), said, samples)
 
 
@@ -111,8 +111,7 @@ def extras_of(list_name: str) -> tuple[Field, ...]:
     data = shipped.everything().get(family)
     if data is None:
         return ()
-    common = shipped.everything()["foundation.codes"].shapes
-    said = [row for row in (*common, *data.shapes) if row.get("codes") in {list_name, "*"}]
+    said = [row for row in _common(data) if row.get("codes") in {list_name, "*"}]
     named = {row["field"] for row in said}
     samples = data.lists[list_name]
     always = {name for name in samples[0] if all(name in row for row in samples)} if samples else ()
@@ -122,6 +121,12 @@ def extras_of(list_name: str) -> tuple[Field, ...]:
         for each in found
         if each.path[0] in named
     )
+
+
+def _common(data: shipped.ModuleData | None) -> list[dict[str, Any]]:
+    """What is said of every module's data, then what the module says itself."""
+    everywhere = shipped.everything()["foundation.codes"].shapes
+    return [*everywhere, *(data.shapes if data else ())]
 
 
 def check(

@@ -1,0 +1,1 @@
+"""What is read for the pages of dated data."""

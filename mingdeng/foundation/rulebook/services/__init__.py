@@ -1,0 +1,1 @@
+"""Changes of dated data: new dated rows, never an overwritten one."""
