@@ -11,6 +11,9 @@ from django.utils import timezone
 from mingdeng.care.consents import queries, services
 from mingdeng.foundation.calendar.forms import RocDateField
 from mingdeng.foundation.codes import queries as codes
+from mingdeng.foundation.files import judging
+from mingdeng.foundation.files.forms import UploadField
+from mingdeng.foundation.files.policies import limit
 from mingdeng.foundation.ui.forms import AccessibleFormMixin
 from mingdeng.foundation.ui.widgets import ChipRadio, Chips, Segment
 
@@ -78,6 +81,20 @@ class WithdrawForm(AccessibleFormMixin, forms.Form):
         super().__init__(*args, **kwargs)
         choose(self, "how", codes.choices("consent_withdrawn_how"))
         self.initial.setdefault("withdrawn_on", timezone.localdate())
+
+
+class ScanForm(AccessibleFormMixin, forms.Form):
+    """The signed paper, photographed or scanned."""
+
+    file = UploadField(
+        label="簽好的紙本",
+        error_messages={"required": "請選擇檔案。", "empty": "檔案是空的，請重新選擇。"},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = f"PDF 或照片，最多 {limit('megabytes')} MB。"
+        self.fields["file"].widget.attrs["accept"] = judging.accepted()
 
 
 def choose(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:

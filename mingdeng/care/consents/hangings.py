@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +15,8 @@ from mingdeng.care.consents.models import Consent
 from mingdeng.foundation.access.decision import Grant
 from mingdeng.foundation.access.groups import Group
 from mingdeng.foundation.codes import queries as codes
+from mingdeng.foundation.files import holders
+from mingdeng.foundation.identity.viewer import Viewer
 from mingdeng.foundation.slots.registry import (
     Moment,
     Panel,
@@ -107,6 +110,22 @@ def give(rows: Sequence[Any], record_id: int) -> None:
         move(row, record=owner)
 
 
+def find(
+    viewer: Viewer | None, ref: uuid.UUID, read: Sequence[Group], write: Sequence[Group]
+) -> holders.Held:
+    """The consent a scan hangs on: whoever may read the consent's page and the scan's group."""
+    held, grant = queries.consent_for(viewer, ref, read=[*read, Group.CASEWORK], write=write)
+    return holders.Held(held.ref, held.record_id, held.record.key, grant)
+
+
+holders.register(
+    holders.Holder(
+        about=policies.ABOUT,
+        label="同意書",
+        find=find,
+        url=lambda ref: reverse("consents:page", args=[ref]),
+    )
+)
 panels.add(
     Panel(
         name="consents.case",

@@ -7,4 +7,5 @@ from mingdeng.foundation.access.policies import declare
 
 PANEL = declare("consents.panel", reads=[Group.CASEWORK], about="case")
 MOMENTS = declare("consents.timeline", reads=[Group.CASEWORK], about="case")
+ABOUT, SCAN = "consent", "consent_scan"  # what a scan hangs on, and its kind of file
 FAMILY = "care.consents"

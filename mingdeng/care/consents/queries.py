@@ -16,6 +16,7 @@ from mingdeng.foundation.access.decision import Denied, Grant, Veil
 from mingdeng.foundation.access.groups import Group
 from mingdeng.foundation.calendar.roc import roc_sentence
 from mingdeng.foundation.codes import queries as codes
+from mingdeng.foundation.files.models import StoredFile
 from mingdeng.foundation.identity.viewer import Viewer
 
 GROUP_WORDS = {
@@ -157,6 +158,14 @@ def _state(held: Consent, day: date) -> str:
     if held.kind == "notice":
         return "notice"
     return "standing" if held.stands(day) else "ended"
+
+
+def scan_of(held: Consent) -> StoredFile | None:
+    """The scan of the signed paper, whatever became of it; None when there never was one."""
+    if held.file_id is None:
+        return None
+    found: StoredFile | None = StoredFile.objects.filter(pk=held.file_id).first()
+    return found
 
 
 def wording_text(held: Consent) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,7 +16,7 @@ from mingdeng.care.cases.models import Case
 from mingdeng.care.cases.services.changes import as_viewer
 from mingdeng.care.consents import flows, queries
 from mingdeng.care.consents.models import Consent
-from mingdeng.care.consents.policies import FAMILY
+from mingdeng.care.consents.policies import ABOUT, FAMILY, SCAN
 from mingdeng.care.consents.signature import BadSignature, read_signature
 from mingdeng.foundation.access import scopes
 from mingdeng.foundation.access.groups import Group
@@ -23,6 +25,8 @@ from mingdeng.foundation.audit.actor import current
 from mingdeng.foundation.calendar.deadlines import deadline
 from mingdeng.foundation.codes import queries as codes
 from mingdeng.foundation.events import services as events
+from mingdeng.foundation.files import services as files
+from mingdeng.foundation.files.models import FileState, StoredFile
 from mingdeng.foundation.identity.viewer import Viewer
 from mingdeng.foundation.outbox import services as outbox
 from mingdeng.foundation.rules import queries as rules
@@ -167,6 +171,26 @@ def withdraw(*, viewer: Viewer, consent: Consent, on: date, how: str) -> dict[st
     events.emit("consent.withdrawn", consent_id=held.pk, record_id=held.record_id)
     _tell_worker(held)
     return stopped
+
+
+def attach_scan(*, viewer: Viewer, consent: Consent, upload: Any) -> StoredFile:
+    """Keep the scan of the signed paper with a consent or notice; a later one takes its place.
+
+    Raises Denied, and files' Refused with its sentence when the file is not taken.
+    """
+    grant = scopes.require(viewer, consent.record_id, write=[Group.IDENTITY, Group.CASEWORK])
+    case = Case.objects.filter(pk=consent.case_id).first() if consent.case_id else None
+    old = queries.scan_of(consent)
+    with as_viewer(viewer, case, grant) if case else nullcontext():
+        if old is not None and old.state == FileState.KEPT:
+            made = files.replace(upload, viewer=viewer, old=old)
+        else:
+            made = files.store(upload, viewer=viewer, about=(ABOUT, consent.ref), kind=SCAN)
+        with transaction.atomic():
+            consent.file_id = made.pk
+            consent.save(update_fields=["file_id"])
+            audit.record("consent.scan_attached", subject=consent, records=[consent.record_id])
+    return made
 
 
 def default_end(from_on: date) -> date:

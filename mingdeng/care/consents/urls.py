@@ -10,5 +10,6 @@ urlpatterns = [
     path("consents/notice/<uuid:ref>/", views.notice, name="notice"),
     path("consents/<uuid:ref>/", views.page, name="page"),
     path("consents/<uuid:ref>/withdraw/", views.withdraw, name="withdraw"),
+    path("consents/<uuid:ref>/scan/", views.scan, name="scan"),
     path("consents/<uuid:ref>/signature/", views.signature, name="signature"),
 ]

@@ -14,19 +14,21 @@ from django.views.decorators.http import require_GET, require_http_methods
 from mingdeng.care.cases.models import Case
 from mingdeng.care.cases.queries.cases import case_for
 from mingdeng.care.consents import queries, services
-from mingdeng.care.consents.forms import ConsentForm, NoticeForm, WithdrawForm
+from mingdeng.care.consents.forms import ConsentForm, NoticeForm, ScanForm, WithdrawForm
 from mingdeng.care.consents.models import Consent
 from mingdeng.foundation.access.decision import Denied
 from mingdeng.foundation.access.groups import Group
 from mingdeng.foundation.access.policies import policy
 from mingdeng.foundation.audit import services as audit
+from mingdeng.foundation.files import judging
+from mingdeng.foundation.files.refusals import Refused
 from mingdeng.foundation.identity.viewer import Viewer
 from mingdeng.people.records import queries as records
 
 HELP = (
     "同意書的文字有版本；簽下的是畫面上那一段，列印出來也是那一段。",
     "只勾這次需要的目的、機關與資料；到期或撤回後，系統就停止提供。",
-    "本人不在場時可用紙本簽名，再把掃描檔加到個案的檔案。",
+    "本人不在場時可用紙本簽名，再把簽好的紙本拍照附在這一頁。",
 )
 
 
@@ -96,6 +98,25 @@ def withdraw(request: HttpRequest, ref: UUID) -> HttpResponse:
     return _page(request, ref, form=form, status=422 if form.is_bound else 200)
 
 
+@policy("consents.scan", writes=[Group.IDENTITY, Group.CASEWORK], about="consent")
+@require_http_methods(["GET", "POST"])
+def scan(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """Attach the signed paper."""
+    viewer = _viewer(request)
+    held, _ = queries.consent_for(viewer, ref, write=[Group.IDENTITY, Group.CASEWORK])
+    sent = request.method == "POST"
+    form = ScanForm(request.POST if sent else None, request.FILES if sent else None)
+    if sent and form.is_valid():
+        try:
+            services.attach_scan(viewer=viewer, consent=held, upload=form.cleaned_data["file"])
+        except Refused as refused:
+            form.add_error("file", str(refused))
+        else:
+            messages.success(request, "已附上簽好的紙本。")
+            return redirect("consents:page", ref=ref)
+    return _page(request, ref, scanning=form, status=422 if form.is_bound else 200)
+
+
 @policy("consents.signature", reads=[Group.IDENTITY], about="consent")
 @require_GET
 def signature(request: HttpRequest, ref: UUID) -> HttpResponse:
@@ -108,12 +129,17 @@ def signature(request: HttpRequest, ref: UUID) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, ref: UUID, *, form: WithdrawForm | None = None, status: int = 200
+    request: HttpRequest,
+    ref: UUID,
+    *,
+    form: WithdrawForm | None = None,
+    scanning: ScanForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     request.page_help = HELP  # type: ignore[attr-defined]
     viewer = _viewer(request)
     held, grant = queries.consent_for(viewer, ref)
-    if form is None or not form.is_bound:
+    if status == 200:
         audit.record("consent.page_opened", subject=held, records=[held.record_id])
     person = records.briefs(viewer, [held.record_id])[held.record_id]
     context = {
@@ -121,10 +147,27 @@ def _page(
         "person": person,
         "case": _case_of(held),
         "form": form,
+        "scanning": scanning,
+        "scan": _scan(held) if grant.may_read(Group.IDENTITY) else None,
+        "attaches": grant.may_write(Group.IDENTITY, Group.CASEWORK),
         "sees_signature": grant.may_read(Group.IDENTITY) and held.signature is not None,
         "writes": grant.may_write(Group.CASEWORK),
     }
     return render(request, "consents/page.html", context, status=status)
+
+
+def _scan(held: Consent) -> dict[str, Any] | None:
+    """The scan as the page shows it; None when there is none, or it was taken down."""
+    row = queries.scan_of(held)
+    if row is None or row.state != "kept":
+        return None
+    found = judging.format_of(row.format)
+    return {
+        "ref": row.ref,
+        "at": row.recorded_at,
+        "opens": row.opens,
+        "format": found.label if found else row.format,
+    }
 
 
 def _case_of(held: Consent) -> Case | None:
