@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count
 
@@ -25,10 +26,22 @@ class RowSaid:
 
 
 @dataclass(frozen=True)
+class BatchBrief:
+    """A batch in a line. Its file's name is sealed, so it is opened here and not while drawing."""
+
+    ref: uuid.UUID
+    file_name: str
+    kind: str
+    rows: int
+    staged_at: datetime
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True)
 class BatchPage:
     """A batch with its counts by state and the first rows that want a person."""
 
-    batch: Batch
+    batch: BatchBrief
     counts: dict[str, int]
     rejected: list[RowSaid]
     duplicates: list[RowSaid]
@@ -49,9 +62,22 @@ class BatchPage:
         return self.counts.get(RowState.ACCEPTED, 0)
 
 
-def batches(viewer: Viewer) -> list[Batch]:
+def batches(viewer: Viewer) -> list[BatchBrief]:
     """The viewer's own batches, newest first."""
-    return list(Batch.objects.filter(owner_id=viewer.staff_id).order_by("-staged_at", "-id")[:30])
+    own = Batch.objects.filter(owner_id=viewer.staff_id).order_by("-staged_at", "-id")[:30]
+    return [brief(batch) for batch in own]
+
+
+def brief(batch: Batch) -> BatchBrief:
+    """The batch as its own reader sees it; whoever asks has checked that it is hers."""
+    return BatchBrief(
+        ref=batch.ref,
+        file_name=batch.file_name,
+        kind=batch.kind,
+        rows=batch.rows,
+        staged_at=batch.staged_at,
+        finished_at=batch.finished_at,
+    )
 
 
 def batch_of(viewer: Viewer, ref: uuid.UUID) -> Batch:
@@ -71,7 +97,7 @@ def page(batch: Batch) -> BatchPage:
         .values_list("state", "n")
     )
     return BatchPage(
-        batch,
+        brief(batch),
         counts,
         said(batch, RowState.REJECTED),
         said(batch, RowState.DUPLICATE),

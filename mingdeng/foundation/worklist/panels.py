@@ -12,7 +12,7 @@ from mingdeng.foundation.access.decision import Denied, plain_grant
 from mingdeng.foundation.access.policies import require_plain
 from mingdeng.foundation.slots.registry import Panel, panels
 
-PLACES = ("home.actions", "home.main", "home.aside")
+PLACES = ("home.actions", "home.main", "home.below", "home.aside")
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ def waiting(request: Any, subject: Any, grant: Any) -> dict[str, Any] | None:
 PANELS = [
     Panel(
         name="cases.home_mine",
-        place="home.main",
+        place="home.below",
         title="我的個案",
         template="cases/panels/home_mine.html",
         context=my_cases,
