@@ -293,31 +293,34 @@ def _label_of_key(path: tuple[str, ...], said: list[dict[str, Any]], code: str) 
 
 
 def _check_value(each: Field, value: Any, name: str, lists: bool) -> list[Problem]:
-    def bad(message: str) -> list[Problem]:
-        return [Problem(name, each.label, message)]
-
     if value is _MISSING:
-        return [] if each.optional else bad("沒有填，請補上。")
+        return [] if each.optional else [Problem(name, each.label, "沒有填，請補上。")]
     if each.kind == TABLE:
         return _check_table(each, value, name, lists)
+    wrong = _wrong(each, value, lists)
+    return [Problem(name, each.label, wrong)] if wrong else []
+
+
+def _wrong(each: Field, value: Any, lists: bool) -> str:
+    """What is wrong with a value that is no table; "" when it is good."""
     if each.kind == YES_NO:
-        return [] if isinstance(value, bool) else bad("只能是「是」或「否」，請重選。")
+        return "" if isinstance(value, bool) else "只能是「是」或「否」，請重選。"
     if each.kind in {WHOLE, NUMBER}:
-        wrong = _wrong_number(each, value)
-        return bad(wrong) if wrong else []
-    if each.kind == PAIRS:
-        good = isinstance(value, list) and all(
-            isinstance(pair, list) and len(pair) == 2 and all(pair) for pair in value
-        )
-        return [] if good else bad("要一行一項，寫成「代碼＝名稱」，請改正。")
+        return _wrong_number(each, value)
     if each.kind == TEXT:
-        return _check_texts(each, [value], bad, lists)
+        return _wrong_texts(each, [value], lists)
+    return _wrong_list(each, value, lists)
+
+
+def _wrong_list(each: Field, value: Any, lists: bool) -> str:
     if not isinstance(value, list):
-        return bad("要是清單，一行一項，請改正。")
+        return "要是清單，一行一項，請改正。"
+    if each.kind == PAIRS:
+        good = all(isinstance(pair, list) and len(pair) == 2 and all(pair) for pair in value)
+        return "" if good else "要一行一項，寫成「代碼＝名稱」，請改正。"
     if each.kind == NUMBERS:
-        wrongs = [wrong for item in value if (wrong := _wrong_number(each, item))]
-        return bad(wrongs[0]) if wrongs else []
-    return _check_texts(each, value, bad, lists)
+        return next((wrong for item in value if (wrong := _wrong_number(each, item))), "")
+    return _wrong_texts(each, value, lists)
 
 
 def _check_table(each: Field, value: Any, name: str, lists: bool) -> list[Problem]:
@@ -336,18 +339,16 @@ def _check_table(each: Field, value: Any, name: str, lists: bool) -> list[Proble
     ]
 
 
-def _check_texts(
-    each: Field, values: list[Any], bad: Callable[[str], list[Problem]], lists: bool
-) -> list[Problem]:
+def _wrong_texts(each: Field, values: list[Any], lists: bool) -> str:
     if any(not isinstance(value, str) for value in values):
-        return bad("要是文字，請改正。")
+        return "要是文字，請改正。"
     if each.kind == TEXT and not values[0].strip() and not each.optional:
-        return bad("沒有填，請補上。")
+        return "沒有填，請補上。"
     if not each.chosen or (each.list and not lists):
-        return []
+        return ""
     known = {value for value, _ in each.choices()}
     strange = [value for value in values if value and value not in known]
-    return bad(f"沒有「{strange[0]}」這個選項，請從清單中選。") if strange else []
+    return f"沒有「{strange[0]}」這個選項，請從清單中選。" if strange else ""
 
 
 def _wrong_number(each: Field, value: Any) -> str:
@@ -357,7 +358,7 @@ def _wrong_number(each: Field, value: Any) -> str:
         return "要填整數，例：30。"
     least = 0 if each.least is None else each.least
     most = LARGEST if each.most is None else each.most
-    if value != value or not least <= value <= most:
+    if not least <= value <= most:  # not a number (nan) fails too
         return f"要在 {least:g} 到 {most:g} 之間，請改正。"
     return ""
 

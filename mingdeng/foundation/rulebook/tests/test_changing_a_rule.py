@@ -1,4 +1,5 @@
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from django.utils import timezone
@@ -107,7 +108,7 @@ def test_a_change_between_two_versions_splits_the_earlier_one(admin, today):
     change(admin, today + timedelta(days=20), 30)
     change(admin, today + timedelta(days=10), 25)
     spans = [(row.valid_from, row.valid_to) for row in rows()]
-    for (_, ends), (begins, _) in zip(spans, spans[1:], strict=False):
+    for (_, ends), (begins, _) in pairwise(spans):
         assert ends == begins - timedelta(days=1)
     assert minutes(today + timedelta(days=19)) == 25
     assert minutes(today + timedelta(days=20)) == 30
@@ -241,7 +242,9 @@ def test_a_partner_sees_nothing_of_it():
         assert browser.get(path).status_code in (403, 404)
 
 
-@pytest.mark.parametrize(("role", "section"), [(Role.ADMINISTRATOR, ""), (Role.OFFICER, "treatment")])
+@pytest.mark.parametrize(
+    ("role", "section"), [(Role.ADMINISTRATOR, ""), (Role.OFFICER, "treatment")]
+)
 def test_administrator_and_treatment_officer_change(role, section, today):
     browser = sign_in(staff(role, section=section))
     day = today + timedelta(days=3)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -53,7 +55,7 @@ def change(request: HttpRequest) -> HttpResponse:
     """One day: typed, previewed with the deadlines it moves, saved."""
     if request.method != "POST":
         return _typing(request, DayForm(initial={"on": timezone.localdate() + dating.DAY}))
-    form = DayForm(request.POST)
+    form = DayForm(_answered(request.POST))
     step = steps.step_of(request)
     if not form.is_valid() or step == steps.EDIT:
         return _typing(request, form, 200 if step == steps.EDIT else 422)
@@ -63,6 +65,18 @@ def change(request: HttpRequest) -> HttpResponse:
     if step == steps.PREVIEW:
         return _previewed(request, form, row)
     return _saved(request, form)
+
+
+def _answered(data: QueryDict) -> QueryDict:
+    """What was typed, with theirs in place of mine where the conflict screen was so answered."""
+    chosen = [name for name in LABELS if data.get(f"keep-{name}") == "theirs"]
+    mixed = data.copy()
+    for name in chosen:
+        mixed[name] = data.get(f"theirs-{name}", "")
+    for name in LABELS:
+        mixed.pop(f"keep-{name}", None)
+        mixed.pop(f"theirs-{name}", None)
+    return mixed
 
 
 def _typing(request: HttpRequest, form: DayForm, status: int = 200) -> HttpResponse:
@@ -79,7 +93,7 @@ def _previewed(request: HttpRequest, form: DayForm, row: DayException | None) ->
         "worked": is_working_day(day),
         "past": day <= timezone.localdate(),
         "touched": impact.of_day(day.isoformat(), works),
-        "carried": steps.carried(request, seen=services.seen_of(row)),
+        "carried": steps.carried(form.data, seen=services.seen_of(row)),
     }
     return render(request, "rulebook/preview_day.html", context)
 
@@ -125,7 +139,15 @@ def _conflict(request: HttpRequest, form: DayForm, row: DayException | None) -> 
             settled, last[0].who if last else "", last[0].at if last else None
         ),
         "on": form.cleaned_data["on"],
-        "carried": steps.carried(request),
+        "carried": steps.carried(form.data, **_theirs(theirs)),
         "title": roc_sentence(form.cleaned_data["on"]),
     }
     return render(request, "rulebook/conflict.html", context, status=409)
+
+
+def _theirs(said: dict[str, Any]) -> dict[str, str]:
+    """Their values beside mine in the conflict form, as the controls would send them."""
+    return {
+        f"theirs-{name}": ("yes" if value else "no") if name == "works" else str(value)
+        for name, value in said.items()
+    }

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from mingdeng.foundation.access.groups import Group
 from mingdeng.foundation.access.policies import policy
 from mingdeng.foundation.audit.services import record
+from mingdeng.foundation.calendar.roc import roc_table
 from mingdeng.foundation.documents.blocks import Sheet
 from mingdeng.foundation.documents.ods import ods
 from mingdeng.foundation.rulebook.policies import may_change
@@ -74,7 +75,7 @@ def export(request: HttpRequest) -> HttpResponse:
             f"{line.place}.{line.code}" if line.code else line.place,
             line.since,
             line.versions,
-            "、".join(f"{day:%Y-%m-%d}" for day in line.coming),
+            "、".join(map(roc_table, line.coming)),
             line.changed_at.date() if line.changed_at else None,
             line.changed_by,
         ]

@@ -118,7 +118,7 @@ def end(request: HttpRequest, name: str, code: str) -> HttpResponse:
     touched = impact.of_code(name, code)
     last = form.cleaned_data["on"]
     if step == steps.PREVIEW:
-        more = {"touched": touched, "carried": steps.carried(request), "on": last}
+        more = {"touched": touched, "carried": steps.carried(request.POST), "on": last}
         return render(request, "rulebook/preview_code.html", {**context, **more})
     try:
         services.end_code(
@@ -158,13 +158,23 @@ def _edited(request: HttpRequest, page: queries.ListPage, code: str) -> HttpResp
     )
     if not form.is_bound:
         return _typing(request, page, form, base)
-    step = steps.step_of(request)
-    if not form.is_valid():
-        return _typing(request, page, form, base, 200 if step == steps.EDIT else 422)
-    named = code or form.cleaned_data["code"]
-    if not code and page.of(named):
+    if form.is_valid() and not code and page.of(form.cleaned_data["code"]):
         form.add_error("code", "這份清單已有這個代碼，請換一個，或從清單變更它。")
+    if not form.is_valid():
         return _typing(request, page, form, base, 422)
+    return _stepped(request, page, form, code, base)
+
+
+def _stepped(
+    request: HttpRequest,
+    page: queries.ListPage,
+    form: CodeForm,
+    code: str,
+    base: CodeEntry | None,
+) -> HttpResponse:
+    step = steps.step_of(request)
+    named = code or form.cleaned_data["code"]
+    seen = dating.seen_of(page.of(named))
     theirs = _base(page, code, request.POST["theirs"]) if request.POST.get("theirs") else None
     mine = {"label": form.cleaned_data["label"], **form.extra}
     if theirs is not None:
@@ -263,7 +273,7 @@ def _previewed(
         "past": on < timezone.localdate(),
         "differences": found,
         "touched": impact.of_code(page.name, code),
-        "carried": steps.carried(request),
+        "carried": steps.carried(request.POST),
     }
     return render(request, "rulebook/preview_code.html", context)
 
@@ -313,7 +323,7 @@ def _conflict(
         "conflict": steps.conflict_of(
             settled, last[0].who if last else "", last[0].at if last else None
         ),
-        "carried": steps.carried(request, seen=seen, theirs=str(theirs.pk)),
+        "carried": steps.carried(request.POST, seen=seen, theirs=str(theirs.pk)),
         "title": page.label,
     }
     return render(request, "rulebook/conflict.html", context, status=409)

@@ -67,11 +67,15 @@ def change(request: HttpRequest, family: str, code: str) -> HttpResponse:
         return _typing(request, page, _fresh_form(page))
     base = _row(page, request.POST.get("base", ""))
     form = RuleForm(request.POST, shape=page.fields, standing=base.params)
-    step = steps.step_of(request)
-    if step != steps.EDIT and not form.is_valid():
-        return _typing(request, page, form, 422)
     if not form.is_valid():
-        return _typing(request, page, form)
+        return _typing(request, page, form, 422)
+    return _stepped(request, page, form, base)
+
+
+def _stepped(
+    request: HttpRequest, page: queries.RulePage, form: RuleForm, base: RuleVersion
+) -> HttpResponse:
+    step = steps.step_of(request)
     params, settled, theirs = _laid_over(page, form, base, request)
     if settled is not None and settled.unsettled:
         return _conflict(request, page, settled, theirs)
@@ -195,7 +199,7 @@ def _previewed(
             page.fields, standing.params if standing else {}, params, on
         ),
         "touched": impact.of_rule(page.family, page.code, params),
-        "carried": steps.carried(request),
+        "carried": steps.carried(request.POST),
     }
     return render(request, "rulebook/preview_rule.html", context)
 
@@ -240,7 +244,9 @@ def _conflict(
         "conflict": steps.conflict_of(
             settled, last[0].who if last else "", last[0].at if last else None
         ),
-        "carried": steps.carried(request, seen=page.seen, theirs=str(theirs.pk) if theirs else ""),
+        "carried": steps.carried(
+            request.POST, seen=page.seen, theirs=str(theirs.pk) if theirs else ""
+        ),
         "title": page.label,
     }
     return render(request, "rulebook/conflict.html", context, status=409)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from mingdeng.foundation.audit.conflicts import Clash
 
@@ -30,11 +30,11 @@ def step_of(request: HttpRequest) -> str:
     return asked if asked in {EDIT, PREVIEW, SAVE} else PREVIEW
 
 
-def carried(request: HttpRequest, **instead: str) -> list[tuple[str, str]]:
+def carried(data: QueryDict, **instead: str) -> list[tuple[str, str]]:
     """What was typed, for the hidden inputs of the next step, with some values replaced."""
     held = [
         (name, value)
-        for name, values in request.POST.lists()
+        for name, values in data.lists()
         for value in values
         if name not in _OURS and name not in instead
     ]

@@ -28,6 +28,9 @@ HELP = (
 )
 
 
+STALE = "別人剛改過這一區的里，沒有儲存；你填的都還在，請看過現在的里再送一次。"
+
+
 @require_safe
 @policy("rulebook.villages", reads=[Group.CODES])
 def villages(request: HttpRequest) -> HttpResponse:
@@ -35,9 +38,8 @@ def villages(request: HttpRequest) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     request.page_help = HELP  # type: ignore[attr-defined]
     first = districts()[0].code
-    form = WhereForm(
-        request.GET if "district" in request.GET else None, initial={"district": first}
-    )
+    asked = request.GET if "district" in request.GET else None
+    form = WhereForm(asked, initial={"district": first})
     good = form.is_bound and form.is_valid()
     code = form.cleaned_data["district"] if good else first
     day = (form.cleaned_data["on"] if good else None) or timezone.localdate()
@@ -76,16 +78,22 @@ def change(request: HttpRequest) -> HttpResponse:
         form.add_error("before", missing)
         return _typing(request, form, 422)
     touched = impact.of_villages(before, said["on"].isoformat())
-    if step == steps.PREVIEW:
-        context = {
-            "form": form,
-            "district": district(code),
-            "on": said["on"],
-            "past": said["on"] < timezone.localdate(),
-            "touched": touched,
-            "carried": steps.carried(request, seen=queries.seen_of(code)),
-        }
-        return render(request, "rulebook/preview_villages.html", context)
+    if step == steps.SAVE:
+        return _saved(request, form, touched)
+    context = {
+        "form": form,
+        "district": district(code),
+        "on": said["on"],
+        "past": said["on"] < timezone.localdate(),
+        "touched": touched,
+        "carried": steps.carried(request.POST, seen=queries.seen_of(code)),
+    }
+    return render(request, "rulebook/preview_villages.html", context)
+
+
+def _saved(request: HttpRequest, form: VillageForm, touched: list[impact.Touched]) -> HttpResponse:
+    said = form.cleaned_data
+    code = said["district"]
     try:
         services.change_villages(
             viewer=request.viewer,  # type: ignore[attr-defined]
@@ -97,9 +105,7 @@ def change(request: HttpRequest) -> HttpResponse:
             **form.given,
         )
     except StaleEdit:
-        form.add_error(
-            None, "別人剛改過這一區的里，沒有儲存；你填的都還在，請看過現在的里再送一次。"
-        )
+        form.add_error(None, STALE)
         return _typing(request, form, 409)
     except ValidationError as error:
         form.take(error)
