@@ -46,9 +46,10 @@ def call(*command: str, env: dict[str, str] | None = None) -> None:
 
 
 def lint() -> None:
-    """ruff: style, imports, annotations, docstrings; and the layout of the source."""
+    """ruff: style, imports, annotations, docstrings, layout; the guide shows what its plan names."""
     call(str(BIN / "ruff"), "check", ".")
     call(str(BIN / "ruff"), "format", "--check", ".")
+    call(sys.executable, "-m", "tooling.shots")
 
 
 def types() -> None:
@@ -57,8 +58,9 @@ def types() -> None:
 
 
 def floors() -> None:
-    """import-linter: no arrow upward, no sideways glance."""
+    """import-linter: no arrow upward, no sideways glance; the committed picture is today's."""
     call(str(BIN / "lint-imports"))
+    call(sys.executable, "-m", "tooling.picture", "--check")
 
 
 def security() -> None:
