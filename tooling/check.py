@@ -46,7 +46,7 @@ def call(*command: str, env: dict[str, str] | None = None) -> None:
 
 
 def lint() -> None:
-    """ruff: style, imports, annotations, docstrings, layout; the guide shows what its plan names."""
+    """ruff: style, imports, annotations, docstrings, layout; the guide has all its pictures."""
     call(str(BIN / "ruff"), "check", ".")
     call(str(BIN / "ruff"), "format", "--check", ".")
     call(sys.executable, "-m", "tooling.shots")

@@ -58,6 +58,7 @@ class Walk:
         page.set_default_timeout(8000)
         wrong: list[str] = []
         page.on("pageerror", lambda error: wrong.append(f"script: {error}"))
+        page.on("requestfailed", lambda asked: wrong.append(f"not loaded: {asked.url}"))
         for verb, *words in shot.steps:
             STEPS[verb](self, page, *(self.said(word) for word in words))
             settle(page)
@@ -67,7 +68,8 @@ class Walk:
             page.set_viewport_size(viewport)  # type: ignore[arg-type]
             unroll(page)
             wrong += faults(page, viewport["width"])
-            page.screenshot(path=folder / shot.file(viewport["width"]), full_page=True)
+            stretch(page, viewport)
+            page.screenshot(path=folder / shot.file(viewport["width"]))
         page.close()
         return wrong
 
@@ -163,6 +165,14 @@ def unroll(page: Page) -> None:
     settle(page)
     page.evaluate("window.scrollTo(0, 0)")
     page.wait_for_timeout(250)
+
+
+def stretch(page: Page, viewport: dict[str, int]) -> None:
+    """A window as tall as the page: what is fixed to its lower edge then stands at the end."""
+    tall = page.evaluate("document.documentElement.scrollHeight")
+    if tall > viewport["height"]:
+        page.set_viewport_size({"width": viewport["width"], "height": tall})
+        page.wait_for_timeout(150)
 
 
 def faults(page: Page, width: int) -> list[str]:
