@@ -14,11 +14,9 @@ from mingdeng.care.alerts.services.evaluation import evaluate_many
 from mingdeng.care.cases.models import Case, CaseNumber
 from mingdeng.care.plans.services import suggest_many
 from mingdeng.demo import casting, organisation
-from mingdeng.demo.caring import Episode, write_episode
+from mingdeng.demo.lives import Lives, Told
 from mingdeng.demo.peopling import people_the_city
-from mingdeng.demo.planning import write_plan
 from mingdeng.demo.referring import refer
-from mingdeng.demo.standing import Rules
 from mingdeng.demo.writing import Writer
 
 Report = Callable[[str, int, int], None]
@@ -41,11 +39,11 @@ def build(
     *,
     scale: int = 1,
     seed: int = 115,
-    small: bool = False,
+    share: float = 1.0,
     today: date | None = None,
     report: Report | None = None,
 ) -> City:
-    """Build a city of `scale` bureaus, or a tenth of one with two teams (`small`, for tests).
+    """Build a city of `scale` bureaus, or the `share` of one with two teams (a tenth for tests).
 
     Raises NotEmpty when there are cases already.
     """
@@ -55,9 +53,9 @@ def build(
     day = today or timezone.localdate()
     rng = random.Random(seed)  # nosec B311: synthetic lives, not secrets
     writer = Writer(rng)
-    bureau = organisation.found(writer, rng, scale, day, small=small)
+    bureau = organisation.found(writer, rng, scale, day, small=share < 1)
     writer.flush()
-    parts = casting.cast(rng, day, share=0.1 if small else scale)
+    parts = casting.cast(rng, day, share=share * scale)
     done = 0
 
     def registered(count: int) -> None:
@@ -66,31 +64,26 @@ def build(
         tell("人員與家庭", done, len(parts))
 
     people = people_the_city(writer, rng, parts, bureau.taken, day, registered)
-    episodes: list[Episode] = []
-    numbers = case_numbers(parts)
-    rules = Rules(day)
-    for index, person in enumerate(people):
-        episodes.append(write_episode(writer, rng, bureau, person, numbers[index], rules))
-        if index % 50 == 0:
-            tell("個案與兩年的接觸", index, len(people))
-        write_plan(writer, rng, episodes[-1], day)
+    lives = Lives(writer, bureau, people, case_numbers(parts), day, seed)
+    lives.deal(rng)
+    told = lives.write(tell)
     rows = writer.finish()
-    follow_up(rng, bureau, episodes, day, tell)
-    return City(rows, sum(e.is_open for e in episodes))
+    follow_up(rng, bureau, told, day, tell)
+    return City(rows, sum(one.is_open for one in told))
 
 
 def follow_up(
     rng: random.Random,
     bureau: organisation.Bureau,
-    episodes: list[Episode],
+    told: list[Told],
     day: date,
     tell: Report,
 ) -> None:
     """What the house itself does with what was written: referrals, warnings, suggestions."""
     tell("轉介、警示與建議", 0, 3)
-    refer(rng, bureau, episodes)
+    refer(rng, bureau, told)
     tell("轉介、警示與建議", 1, 3)
-    standing = [e.case_id for e in episodes if e.is_open]
+    standing = [one.case_id for one in told if one.is_open]
     evaluate_many(standing, day, announce=False)
     tell("轉介、警示與建議", 2, 3)
     suggest_many(Case.objects.filter(pk__in=standing[:: len(standing) // 300 + 1]), day)

@@ -69,14 +69,13 @@ class Episode:
 def write_episode(
     writer: Writer,
     rng: random.Random,
-    bureau: Bureau,
+    worker: Worker,
     person: Person,
     number: str,
     rules: Rules,
 ) -> Episode:
     """One case with all that belongs to it."""
     part, today = person.part, rules.today
-    worker = pick_worker(rng, bureau, person)
     told = life.live(
         rng, kind=part.kind, source=part.source, opened=part.opened, closed=part.closed, today=today
     )

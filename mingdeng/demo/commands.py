@@ -10,6 +10,8 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 
 from mingdeng.foundation.identity.demo import DEMO_PASSWORD, demo_accounts
 
+SMALL = 0.1
+
 
 @click.group("demo")
 def demo() -> None:
@@ -38,7 +40,9 @@ def build(scale: int, seed: int, small: bool) -> None:
             bar.update(task, completed=done, total=total)
 
         try:
-            city = building.build(scale=scale, seed=seed, small=small, report=report)
+            city = building.build(
+                scale=scale, seed=seed, share=SMALL if small else 1.0, report=report
+            )
         except building.NotEmpty as refused:
             raise click.ClickException(str(refused)) from refused
     spent = f"{time.monotonic() - began:.0f}"

@@ -216,8 +216,8 @@ def clamp(value: float) -> float:
 
 def contact_days(rng: random.Random, kind: str, opened: date, end: date) -> list[date]:
     """Days of contact: a first one within a fortnight, then by need, at the published pace."""
-    need = {"struggling": 10, "relapsing": 12, "losing": 12, "custody": 14, "recovering": 13}
-    step = need.get(kind, 17)
+    need = {"struggling": 9, "relapsing": 10, "losing": 10, "custody": 12, "recovering": 11}
+    step = need.get(kind, 15)
     days = []
     on = opened + timedelta(days=rng.randrange(1, 12))
     while on <= end:
@@ -246,7 +246,8 @@ def touch(
     missed = lost or rng.random() < KINDS[kind][3] * (1.5 if channel == "home_visit" else 1)
     if jailed or channel == "network":
         missed = False
-    ratings = {} if missed else rated(rng, state, on, told)
+    face = channel in {"home_visit", "interview"}
+    ratings = {} if missed else rated(rng, state, on, told, again=0.5 if face else 0.08)
     way = direction(state, told) if ratings else "up"
     in_relapse = turns.relapse is not None and 0 <= (on - turns.relapse).days < 90
     worse = lost or in_relapse or way == "down" or (kind == "struggling" and rng.random() < 0.55)
@@ -290,17 +291,23 @@ def missed_because(rng: random.Random, channel: str) -> str:
 
 
 def rated(
-    rng: random.Random, state: dict[str, float], on: date, told: dict[str, tuple[int, date]]
+    rng: random.Random,
+    state: dict[str, float],
+    on: date,
+    told: dict[str, tuple[int, date]],
+    *,
+    again: float,
 ) -> dict[str, int]:
-    """What a worker would write down: all factors the first time, then what changed, and now and
-    then a confirmation of what did not."""
+    """What a worker would write down: all factors the first time, then what changed; what has not
+    been looked at for six weeks she confirms with the chance `again`, at a visit more than on the
+    telephone."""
     changed = {}
     for name, value in state.items():
         before = told.get(name)
         moved = before is None or abs(value - before[0]) > 0.72
-        again = before is not None and (on - before[1]).days > 45 and rng.random() < 0.07
+        due = before is not None and (on - before[1]).days > 45 and rng.random() < again
         seen = round(value) if moved or before is None else before[0]
-        if moved or again:
+        if moved or due:
             changed[name] = seen
             told[name] = (seen, on)
     return changed

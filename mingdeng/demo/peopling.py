@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
 from mingdeng.demo import families, names
 from mingdeng.demo.casting import Part
 from mingdeng.demo.families import Family, Member
+from mingdeng.demo.hands import HANDS
 from mingdeng.demo.writing import Writer
 from mingdeng.foundation.secrecy.models import SubjectKey
 from mingdeng.people.households.models import Household, Membership
 from mingdeng.people.records.given import AddressGiven, NumberGiven, PersonGiven, PhoneGiven
+from mingdeng.people.records.models import PersonRecord
 from mingdeng.people.records.services import register_people
+from mingdeng.people.records.services.indexing import Row, token_rows
 from mingdeng.people.ties.models import Tie
 
 BATCH = 1000
@@ -33,6 +36,32 @@ class Person:
     key: SubjectKey | None = None
     kin: str = ""
     minors: int = 0
+    phone: str = field(default="", repr=False)
+
+
+@dataclass
+class People:
+    """Everybody of the city: persons under care in their order, and by what each record is found
+    (the search index is reckoned later, side by side with the lives)."""
+
+    cases: list[Person] = field(default_factory=list)
+    _found_by: list[tuple[int, PersonGiven]] = field(default_factory=list, repr=False)
+
+    def register(self, given: list[PersonGiven]) -> list[PersonRecord]:
+        """Put people on record without their search tokens."""
+        made = register_people(given, indexed=False)
+        self._found_by += [(record.pk, one) for record, one in zip(made, given, strict=True)]
+        return made
+
+    def tokens(self, number: int) -> Iterator[Row]:
+        """The search tokens of every `HANDS`-th record from `number` on."""
+        for record_id, one in self._found_by[number::HANDS]:
+            yield from token_rows(
+                record_id,
+                (one.name, *one.former_names),
+                [row.value for row in one.numbers],
+                [row.value for row in one.phones],
+            )
 
 
 def people_the_city(
@@ -42,18 +71,18 @@ def people_the_city(
     taken: set[str],
     today: date,
     report: Report,
-) -> list[Person]:
+) -> People:
     """Register everyone; persons under care in the order of `parts`."""
     pairs, weights = names.district_weights()
-    people, given = [], []
+    people, given = People(), []
     for part in parts:
         district, title = rng.choices(pairs, weights=weights)[0]
         person = Person(part, fresh_name(rng, part, taken), district)
-        people.append(person)
+        people.cases.append(person)
         given.append(as_given(rng, person, title))
     for start in range(0, len(given), BATCH):
-        made = register_people(given[start : start + BATCH])
-        for person, record in zip(people[start:], made, strict=False):
+        made = people.register(given[start : start + BATCH])
+        for person, record in zip(people.cases[start:], made, strict=False):
             person.record_id, person.key = record.pk, record.key
         report(len(made))
     add_families(writer, rng, people, today, report)
@@ -71,7 +100,8 @@ def fresh_name(rng: random.Random, part: Part, taken: set[str]) -> str:
 def as_given(rng: random.Random, person: Person, district: str) -> PersonGiven:
     """A full record, as intake would have it; some with a former name or a second phone."""
     part = person.part
-    phones = [PhoneGiven(names.mobile(rng))]
+    person.phone = names.mobile(rng)
+    phones = [PhoneGiven(person.phone)]
     if rng.random() < 0.3:
         phones.append(PhoneGiven(names.mobile(rng), whose=rng.choice(("母親", "配偶", "姊姊"))))
     former = (names.name(rng, part.sex, part.born.year, person.name[:1]),)
@@ -87,11 +117,11 @@ def as_given(rng: random.Random, person: Person, district: str) -> PersonGiven:
 
 
 def add_families(
-    writer: Writer, rng: random.Random, people: list[Person], today: date, report: Report
+    writer: Writer, rng: random.Random, people: People, today: date, report: Report
 ) -> None:
     """Draw a family around most people; every ninth shares a member with another case."""
     drawn: list[tuple[Person, Family]] = []
-    for number, person in enumerate(people):
+    for number, person in enumerate(people.cases):
         is_open = person.part.closed is None
         if rng.random() > (0.85 if is_open else 0.3):
             continue
@@ -99,7 +129,7 @@ def add_families(
         full = is_open and rng.random() < 0.5
         family = families.draw(rng, me, person.name[:1], today, full=full)
         if number % 9 == 0 and number:
-            share_member(rng, family, number, people)
+            share_member(rng, family, number, people.cases)
         drawn.append((person, family))
     for start in range(0, len(drawn), 300):
         register_relatives(writer, rng, drawn[start : start + 300], people)
@@ -115,7 +145,7 @@ def share_member(rng: random.Random, family: Family, number: int, people: list[P
 
 
 def register_relatives(
-    writer: Writer, rng: random.Random, drawn: list[tuple[Person, Family]], people: list[Person]
+    writer: Writer, rng: random.Random, drawn: list[tuple[Person, Family]], people: People
 ) -> None:
     """Put the relatives of some families on record, then ties and households."""
     fresh = [
@@ -124,13 +154,13 @@ def register_relatives(
         for member in family.members
         if member.case is None
     ]
-    made = register_people([relative(person, member) for person, member in fresh])
+    made = people.register([relative(person, member) for person, member in fresh])
     of_member = {id(m): r for (_, m), r in zip(fresh, made, strict=True)}
     for person, family in drawn:
         ids: list[tuple[int, SubjectKey]] = []
         for member in family.members:
             if member.case is not None:
-                held = people[member.case]
+                held = people.cases[member.case]
                 ids.append((held.record_id, _key(held)))
             else:
                 record = of_member[id(member)]

@@ -10,11 +10,10 @@ from django.utils import timezone
 
 from mingdeng.care.cases.models import Case
 from mingdeng.care.consents import services as consents
-from mingdeng.care.consents.models import Consent
 from mingdeng.care.referrals import catalogue, services
 from mingdeng.care.referrals.models import Referral
 from mingdeng.care.referrals.services.drafting import Destination, offers
-from mingdeng.demo.caring import Episode
+from mingdeng.demo.lives import Told
 from mingdeng.demo.organisation import Bureau
 from mingdeng.foundation.access import scopes
 from mingdeng.foundation.access.decision import Grant
@@ -35,20 +34,20 @@ OUTCOMES = {
     "social_aid": "aided",
     "job_experience": "trained",
 }
-MOST = 40
+MOST = 24
 
 
-def refer(rng: random.Random, bureau: Bureau, episodes: Sequence[Episode]) -> int:
-    """Make up to forty referrals from open cases; how many. What needs consent travels under a
+def refer(rng: random.Random, bureau: Bureau, told: Sequence[Told]) -> int:
+    """Make up to two dozen referrals from open cases; how many. What needs consent travels under a
     synthetic paper consent: nobody is referred without saying who."""
-    chosen = [e for e in episodes if e.is_open and not e.life.in_custody]
+    chosen = [one for one in told if one.is_open and not one.in_custody]
     made = 0
     people = Staff.objects.in_bulk()
     agencies = {a.code: a for a in Agency.objects.filter(code__in={code for _, code, _ in ASKED})}
-    for episode in rng.sample(chosen, min(MOST, len(chosen))):
+    for one in rng.sample(chosen, min(MOST, len(chosen))):
         service, code, text = ASKED[made % len(ASKED)]
-        viewer = viewer_of(people[episode.worker.id])
-        case = Case.objects.get(pk=episode.case_id)
+        viewer = viewer_of(people[one.worker_id])
+        case = Case.objects.get(pk=one.case_id)
         sent = send(rng, viewer, case, (service, agencies[code], text))
         if sent and code in bureau.partners:
             answer(sent, viewer_of(people[bureau.partners[code]]), service, made)
@@ -61,7 +60,7 @@ def send(
 ) -> Referral | None:
     """Take consent, draft and send one; None where nothing may travel."""
     service, agency, text = asked
-    if case.shielded or Consent.objects.filter(record_id=case.record_id).exists():
+    if case.shielded:
         return None
     grant = scopes.grant_on(viewer, case.record_id)
     consent(rng, viewer, case, grant, (service, agency))

@@ -20,6 +20,7 @@ from django.db.models.fields import NOT_PROVIDED
 from django.utils import timezone
 from psycopg.types.json import Jsonb
 
+from mingdeng.demo.hands import HANDS, Tell
 from mingdeng.foundation.secrecy.fields import SealedField
 from mingdeng.foundation.secrecy.models import SubjectKey
 
@@ -44,9 +45,9 @@ class Table:
     touched. The loop below runs some four hundred thousand times for one city.
     """
 
-    def __init__(self, model: type[models.Model], rng: random.Random) -> None:
+    def __init__(self, model: type[models.Model], writer: Writer) -> None:
         self.model = model
-        self.rng = rng
+        self.writer = writer
         fields = list(model._meta.concrete_fields)
         self.names = [str(f.column) for f in fields]
         self.columns = {f.attname: self._column(i, f) for i, f in enumerate(fields)}
@@ -58,6 +59,7 @@ class Table:
         self.rows: list[list[Any]] = []
         self.written = 0
         self.next_id = self._last_id() + 1 if self.numbered else 0
+        self.step = 1
 
     def _column(self, place: int, field: models.Field[Any, Any]) -> Column:
         sealed = field if isinstance(field, SealedField) else None
@@ -105,20 +107,24 @@ class Table:
             else:
                 row[column.place] = column.convert(value)
         self.rows.append(row)
-        self.next_id += 1
+        given = self.next_id
+        self.next_id += self.step
         if len(self.rows) >= FLUSH_AT:
             self.flush()
-        return self.next_id - 1
+        return given
 
     def uuid(self) -> uuid.UUID:
         """A version-4 UUID out of the city's own random source."""
-        return uuid.UUID(int=self.rng.getrandbits(128), version=4)
+        return uuid.UUID(int=self.writer.rng.getrandbits(128), version=4)
 
     def flush(self) -> None:
-        """Hand what is queued to the database."""
-        if not self.rows:
-            return
+        """Hand what is queued on: to the database, or to whom the writer answers."""
         rows, self.rows = self.rows, []
+        if rows:
+            self.writer.hand_on(self, rows)
+
+    def insert(self, rows: list[list[Any]]) -> None:
+        """Put rows into the database."""
         self.written += len(rows)
         names = ", ".join(connection.ops.quote_name(c) for c in self.names)
         table = connection.ops.quote_name(self.model._meta.db_table)
@@ -136,16 +142,36 @@ class Table:
 
 
 class Writer:
-    """Tables by model, flushed together."""
+    """Tables by model, flushed together. `rng` is the source of every identifier."""
 
     def __init__(self, rng: random.Random) -> None:
         self.rng = rng
         self._tables: dict[type[models.Model], Table] = {}
+        self._tell: Tell | None = None
 
     def __getitem__(self, model: type[models.Model]) -> Table:
         if model not in self._tables:
-            self._tables[model] = Table(model, self.rng)
+            self._tables[model] = Table(model, self)
         return self._tables[model]
+
+    def become_hand(self, number: int, tell: Tell) -> None:
+        """In a child: take every `HANDS`-th id and tell the parent the rows (demo/hands.py)."""
+        self._tell = tell
+        for table in self:
+            table.rows, table.next_id, table.step = [], table.next_id + number, HANDS
+
+    def hand_on(self, table: Table, rows: list[list[Any]]) -> None:
+        """Insert rows, or tell them."""
+        if self._tell is None:
+            table.insert(rows)
+        else:
+            self._tell("rows", (table.model._meta.label, rows, table.next_id))
+
+    def take(self, label: str, rows: list[list[Any]], next_id: int) -> None:
+        """In the parent: insert what a child told."""
+        table = next(t for t in self if t.model._meta.label == label)
+        table.next_id = max(table.next_id, next_id)
+        table.insert(rows)
 
     def __iter__(self) -> Iterator[Table]:
         return iter(self._tables.values())

@@ -155,8 +155,9 @@ def test_the_strip_says_so_on_the_home_page_and_costs_no_query_each_time(
 
 
 def test_the_status_page_is_the_administrators(django_assert_max_num_queries):
-    for role in ("case_manager", "director", "auditor", "partner"):
+    for role in ("case_manager", "director", "auditor"):
         assert signed_in(make_staff(role)).get(reverse("clock:status")).status_code == 403
+    assert signed_in(make_staff("partner")).get(reverse("clock:status")).status_code == 404
     client = signed_in(make_staff("administrator"))
     with django_assert_max_num_queries(18):
         page = client.get(reverse("clock:status")).content.decode()

@@ -89,28 +89,31 @@ def register(given: PersonGiven, *, override_reason: str = "") -> PersonRecord:
     return record
 
 
-def register_people(people: Sequence[PersonGiven]) -> list[PersonRecord]:
+def register_people(people: Sequence[PersonGiven], *, indexed: bool = True) -> list[PersonRecord]:
     """Put many on record, in the order given: eight statements per thousand, one audit entry.
 
     For imports and the demo city. Emits no event per person: what follows an import is the
-    import's own to say. Raises IdNumberError or PhoneError before anything is written.
+    import's own to say. `indexed=False` leaves it to the caller, in the same transaction, to write
+    `indexing.token_rows`: the demo reckons them beside. Raises IdNumberError or PhoneError before
+    anything is written.
     """
     made: list[PersonRecord] = []
     with transaction.atomic():
         for start in range(0, len(people), BATCH):
-            made += _store(people[start : start + BATCH])
+            made += _store(people[start : start + BATCH], indexed=indexed)
         if made:
             audit.record("people.registered", detail={"count": len(made)})
     return made
 
 
-def _store(people: Sequence[PersonGiven]) -> list[PersonRecord]:
+def _store(people: Sequence[PersonGiven], *, indexed: bool) -> list[PersonRecord]:
     built = _build(people)
     PersonRecord.objects.bulk_create(built.records)
     IdentityNumber.objects.bulk_create(built.numbers)
     Phone.objects.bulk_create(built.phones)
     Residence.objects.bulk_create(built.residences)
-    write_tokens(_tokens(built))
+    if indexed:
+        write_tokens(_tokens(built))
     return built.records
 
 

@@ -1,0 +1,115 @@
+"""The synthetic city: the shares it promises, the same from the same seed, whole or absent."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import transaction
+
+from mingdeng.care.alerts.models import Alert
+from mingdeng.care.assessments import scoring
+from mingdeng.care.assessments.models import Administration, Rating, Tier
+from mingdeng.care.cases.models import Assignment, Case
+from mingdeng.care.consents.models import Consent
+from mingdeng.care.contacts.models import Contact
+from mingdeng.care.referrals.models import Referral, Step
+from mingdeng.demo import building, hands, lives
+from mingdeng.people.normal.search import query_tokens
+from mingdeng.people.records.models import PersonRecord
+from mingdeng.people.records.queries.search import candidates
+from mingdeng.people.ties.models import Tie
+
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
+
+TODAY = date(2026, 11, 20)
+TINY = 0.012
+
+
+def build():
+    return building.build(share=TINY, today=TODAY)
+
+
+def test_every_file_is_full_and_in_order():
+    city = build()
+    assert city.open_cases == Case.objects.filter(now_status="open").count() == 30
+    for case in Case.objects.filter(now_status="open").select_related("record__key"):
+        assert case.record.name
+        assert case.opened_on <= TODAY
+        assert Tier.objects.filter(case=case, to_on=None).count() == 1
+        assert Assignment.objects.filter(case=case, to_on=None).count() == 1
+        assert Consent.objects.filter(case_id=case.pk, kind="notice").exists()
+    assert Contact.objects.filter(occurred_on__gt=TODAY).count() == 0
+    assert Rating.objects.exclude(contact__case_id__isnull=True).exists()
+    assert Alert.objects.exists()
+    assert Tie.objects.exists()
+
+
+def test_a_questionnaire_of_the_city_scores_as_it_says():
+    build()
+    held = Administration.objects.select_related("instrument", "key")
+    assert held.count() > 5
+    for one in held:
+        made = scoring.score(one.instrument.definition, one.answers)
+        assert made.as_record() == one.scores
+        assert not made.missing
+
+
+def test_referrals_of_the_past_are_numbered_by_their_day_and_told_step_by_step():
+    build()
+    past = list(
+        Referral.objects.filter(state__in=["completed", "rejected"], sent_at__date__lt=TODAY)
+    )
+    assert past
+    for year in {row.sent_at.year for row in past}:
+        of_year = sorted((r for r in past if r.sent_at.year == year), key=lambda r: r.number)
+        assert [r.created_on for r in of_year] == sorted(r.created_on for r in of_year)
+    for row in past:
+        steps = list(Step.objects.filter(referral=row).order_by("at"))
+        assert steps[0].act == "send"
+        assert steps[-1].to_state == row.state
+
+
+def test_the_same_seed_writes_the_same_city():
+    told = []
+    for _ in range(2):
+        with transaction.atomic():
+            build()
+            told.append(fingerprint())
+            transaction.set_rollback(True)
+    assert told[0] == told[1]
+
+
+def fingerprint():
+    """What the city says, without the numbers the database gave."""
+    cases = Case.objects.select_related("record__key", "now_worker").order_by("case_no")
+    texts = Contact.objects.select_related("key").order_by("case__case_no", "occurred_on", "id")
+    rated = Rating.objects.order_by("case__case_no", "occurred_on", "factor", "id")
+    return (
+        [(c.case_no, c.record.name, c.source, c.now_worker.username, c.now_tier) for c in cases],
+        [(t.occurred_on, t.channel, t.narrative) for t in texts],
+        list(rated.values_list("case__case_no", "factor", "value", "occurred_on")),
+        sorted(Referral.objects.values_list("number", "service", "state")),
+    )
+
+
+def test_everybody_under_care_is_found_by_name():
+    build()
+    for record in PersonRecord.objects.filter(cases__isnull=False).select_related("key")[:12]:
+        assert record.pk in candidates(query_tokens(record.name))
+
+
+def test_a_hand_that_fails_is_heard_and_nothing_is_written(monkeypatch):
+    def broken(self, index):
+        raise ValueError("no life")
+
+    monkeypatch.setattr(lives.Lives, "_life", broken)
+    with pytest.raises(hands.HandFailed, match="no life"):
+        build()
+    assert not Case.objects.exists()
+
+
+def test_no_city_is_built_over_people():
+    build()
+    with pytest.raises(building.NotEmpty):
+        build()
