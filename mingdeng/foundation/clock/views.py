@@ -24,5 +24,6 @@ def status(request: HttpRequest) -> HttpResponse:
     services.beat(services.WEB)
     request.page_help = HELP  # type: ignore[attr-defined]
     part = request.htmx  # type: ignore[attr-defined]
+    request.passive = bool(part)  # type: ignore[attr-defined]  # the page asks, not the person
     template = "clock/parts/status.html" if part else "clock/status.html"
     return render(request, template, {"status": queries.status()})

@@ -48,6 +48,7 @@ def job(request: HttpRequest, ref: UUID) -> HttpResponse:
     if not request.htmx:  # type: ignore[attr-defined]
         request.page_help = HELP  # type: ignore[attr-defined]
         return render(request, "jobs/job.html", {"job": found, **_result(found)})
+    request.passive = True  # type: ignore[attr-defined]  # the page asks, not the person
     status = STOP_POLLING if found.finished else 200
     return render(request, "jobs/parts/state.html", {"job": found, **_result(found)}, status=status)
 

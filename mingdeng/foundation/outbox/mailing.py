@@ -53,7 +53,7 @@ def _take(now: datetime) -> Notice | None:
 
 
 def _send(notice: Notice, now: datetime) -> bool:
-    address = f"{getattr(settings, 'PUBLIC_URL', '').rstrip('/')}{notice.url or '/'}"
+    address = f"{settings.PUBLIC_URL.rstrip('/')}{notice.url or '/'}"
     message = EmailMessage(
         subject=f"［明燈］{notice.title}",
         body=BODY.format(title=notice.title, address=address),

@@ -34,6 +34,7 @@ def bell(request: HttpRequest) -> HttpResponse:
     viewer = _viewer(request)
     count = queries.unread_count(viewer)
     if request.htmx and not request.htmx.boosted:  # type: ignore[attr-defined]
+        request.passive = True  # type: ignore[attr-defined]  # the page asks, not the person
         return render(request, "outbox/parts/bell.html", {"count": count})
     request.page_help = HELP  # type: ignore[attr-defined]
     unread = request.GET.get("show") == "unread"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -12,7 +13,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from mingdeng.foundation.access.decision import role_key
+from mingdeng.foundation.access.decision import role_key, table
+from mingdeng.foundation.access.groups import Group
+from mingdeng.foundation.clock.queries import silent_now
 from mingdeng.foundation.shell.counting import numbers
 from mingdeng.foundation.slots import registry
 
@@ -46,10 +49,30 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "page_help": getattr(request, "page_help", ()),
         **LINKS.present(),
     }
+    if not finds_people(viewer):
+        frame.pop("search_url", None)
     part = getattr(request, "htmx", None) and not request.htmx.boosted  # type: ignore[attr-defined]
-    # Lazy: a panel drawn into a page has no navigation, and must not count it again.
-    nav = [] if viewer is None or part else SimpleLazyObject(lambda: navigation(request, viewer))
+    if viewer is None or part:
+        return {"shell": frame, "nav": []}
+    # Lazy: an error page drawn from constants has no navigation, and must not count it.
+    nav: Any = SimpleLazyObject(lambda: navigation(request, viewer))
+    frame["unread"] = SimpleLazyObject(lambda: _number(nav, frame.get("bell_url", "")))
+    if not viewer.is_partner:
+        frame["silent"] = SimpleLazyObject(silent_now)
     return {"shell": frame, "nav": nav}
+
+
+def finds_people(viewer: Any) -> bool:
+    """Whether the viewer's role may read of anybody who it is: else the search box finds nobody."""
+    if viewer is None or viewer.is_partner:
+        return False
+    rows = table().get(role_key(viewer), {})
+    return any("r" in groups.get(Group.IDENTITY.value, "") for groups in rows.values())
+
+
+def _number(nav: Sequence[NavEntry], url: str) -> int:
+    """The number the navigation shows beside an address."""
+    return next((entry.count or 0 for entry in nav if entry.url == url), 0)
 
 
 class LINKS:

@@ -8,6 +8,8 @@ cannot break it too.
 
 from __future__ import annotations
 
+import math
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -52,8 +54,9 @@ def conflict(request: HttpRequest) -> HttpResponse:
 
 
 def too_many(request: HttpRequest, retry_after: int | None = None) -> HttpResponse:
-    """429, with ``retry_after`` seconds in words and in the header."""
-    response = _page(request, 429, "errors/429.html", retry_after=retry_after)
+    """429, with ``retry_after`` seconds in the header and, rounded up to minutes, in words."""
+    minutes = math.ceil(retry_after / 60) if retry_after else 1
+    response = _page(request, 429, "errors/429.html", minutes=minutes)
     if retry_after is not None:
         response["Retry-After"] = str(retry_after)
     return response

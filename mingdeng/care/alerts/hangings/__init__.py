@@ -1,6 +1,7 @@
 """What alerts hang on the floors below."""
 
 from mingdeng.care.alerts.hangings import (
+    closing,
     columns,
     floors,
     following,
@@ -14,6 +15,7 @@ from mingdeng.care.alerts.hangings import (
 )
 
 __all__ = [
+    "closing",
     "columns",
     "floors",
     "following",

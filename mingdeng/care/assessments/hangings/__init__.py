@@ -1,6 +1,7 @@
 """What assessments hang on the floors below."""
 
 from mingdeng.care.assessments.hangings import (
+    closing,
     columns,
     handlers,
     impact,
@@ -13,6 +14,7 @@ from mingdeng.care.assessments.hangings import (
 )
 
 __all__ = [
+    "closing",
     "columns",
     "handlers",
     "impact",

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from mingdeng.care.assessments import catalogue
-from mingdeng.care.assessments.views.asking import page_help
+from mingdeng.care.cases.views.asking import page_help
 from mingdeng.foundation.access.groups import Group
 from mingdeng.foundation.access.policies import policy
 from mingdeng.foundation.calendar.roc import RocDateError, parse_roc

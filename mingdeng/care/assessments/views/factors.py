@@ -16,8 +16,8 @@ from mingdeng.care.assessments import catalogue, drawings, queries, services
 from mingdeng.care.assessments.forms import AsOfForm, CorrectRatingForm, RatingPageForm
 from mingdeng.care.assessments.hangings.panels import radar_context
 from mingdeng.care.assessments.models import Rating
-from mingdeng.care.assessments.views.asking import draw, opened, page_help, viewer_of
 from mingdeng.care.cases.queries import case_for
+from mingdeng.care.cases.views.asking import draw, opened, page_help, viewer_of
 from mingdeng.foundation.access.decision import Denied
 from mingdeng.foundation.access.groups import Group
 from mingdeng.foundation.access.policies import policy

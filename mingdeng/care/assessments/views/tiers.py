@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mingdeng.care.assessments import policies, queries, services
 from mingdeng.care.assessments.forms import DecideForm, TierForm
 from mingdeng.care.assessments.models import TierRequest
-from mingdeng.care.assessments.views.asking import draw, opened, page_help, viewer_of
 from mingdeng.care.cases.models import STANDING
 from mingdeng.care.cases.queries import case_for
+from mingdeng.care.cases.views.asking import draw, opened, page_help, viewer_of
 from mingdeng.foundation.access.decision import Denied, Grant
 from mingdeng.foundation.access.groups import Group
 from mingdeng.foundation.access.policies import policy

@@ -135,7 +135,7 @@ class CloseForm(VersionedForm):
         super().__init__(*args, **kwargs)
         wanted = requirements.confirmable(self.case) if self.case else []
         field: Any = self.fields["confirmed"]
-        field.choices = [(one.code, one.label) for one in wanted]
+        field.choices = [(one.code, one.words) for one in wanted]
 
 
 class TransferForm(VersionedForm):

@@ -101,6 +101,7 @@ class Office:
     def ask_closing(self, case, staff=None, **more):
         more.setdefault("reason", "completed")
         more.setdefault("summary", "期滿，穩定就業。")
+        more.setdefault("confirmed", ["closing_rating"])
         return services.ask_closing(
             viewer=self.viewer(staff or self.lin),
             case=case,

@@ -57,8 +57,11 @@ def test_from_asking_to_signing_on_screen(office, enter):
     case = office.opened()
     enter(office.lin).post(
         url("close", case),
-        {"version": case.version, "reason": "completed", "on": today(), "summary": "期滿。"},
-    )
+        {
+            "version": case.version, "reason": "completed", "on": today(), "summary": "期滿。",
+            "confirmed": ["closing_rating"],
+        },
+    )  # fmt: skip
     approval = Approval.objects.get()
     page = reverse("cases:approval", args=[approval.ref])
     own = enter(office.lin).get(page).content.decode()

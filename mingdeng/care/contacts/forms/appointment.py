@@ -63,9 +63,11 @@ class AppointmentForm(AccessibleFormMixin, forms.Form):
         """What was said, as the service takes it."""
         said = self.cleaned_data
         begins = datetime.combine(said["starts_on"], said["starts_time"])
-        plain = ("channel", "minutes", "place_kind", "district", "place", "note")
+        plain = ("channel", "minutes", "place_kind", "district")
         return {
             **{name: said[name] for name in plain},
+            "place": said["place"].strip() or None,
+            "note": said["note"].strip() or None,
             "starts_at": timezone.make_aware(begins),
             "companion_id": int(said["companion"]) if said["companion"] else None,
             "watcher_id": int(said["watcher"]) if said["watcher"] else None,

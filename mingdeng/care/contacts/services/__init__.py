@@ -1,6 +1,7 @@
 """Verbs on contacts, visits, reviews and conferences: atomic, checked, audited."""
 
 from mingdeng.care.contacts.services.appointments import (
+    MOVABLE,
     cancel_appointment,
     change_appointment,
     create_appointment,
@@ -18,6 +19,7 @@ from mingdeng.care.contacts.services.safety import watch
 
 __all__ = [
     "EDITABLE",
+    "MOVABLE",
     "ContactGiven",
     "NextGiven",
     "Talk",

@@ -7,15 +7,17 @@ from datetime import datetime, time, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 
 from mingdeng.care.contacts import services
 from mingdeng.care.contacts.models import Appointment, VisitState
 from mingdeng.care.contacts.queries import visits
-from mingdeng.care.facts.tests.makers import hire, make_case, make_desk, stand_in
+from mingdeng.care.facts.tests.makers import hire, make_case, make_desk, signed_in, stand_in
 from mingdeng.foundation.access.decision import Denied
 from mingdeng.foundation.audit.models import Entry
 from mingdeng.foundation.audit.services import StaleEdit
+from mingdeng.foundation.calendar.roc import roc_table
 from mingdeng.foundation.events.models import Event
 from mingdeng.foundation.outbox.models import Notice
 from mingdeng.foundation.worklist.models import Item
@@ -92,6 +94,33 @@ def test_moving_tells_again_and_a_stale_move_is_refused(desk):
         services.change_appointment(
             viewer=desk.see(), appointment=visit, expected=1, starts_at=noon(3)
         )
+
+
+def test_two_who_move_the_same_visit_see_field_by_field_what_each_changed(desk):
+    visit = agree(desk)
+    services.change_appointment(
+        viewer=desk.see(), appointment=visit, expected=1, starts_at=noon(2), note="帶名冊"
+    )
+    browser = signed_in(desk.worker)
+    url = reverse("contacts:move_visit", args=[visit.ref])
+    day = timezone.localtime(noon(3)).date()
+    said = {
+        "version": "1", "channel": "home_visit", "starts_on": roc_table(day),
+        "starts_time": "15:30", "minutes": "60", "place_kind": "home", "district": "64000120",
+        "place": "五甲里", "companion": desk.colleague.pk, "watcher": desk.supervisor.pk,
+    }  # fmt: skip
+    answer = browser.post(url, said)
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert f"{roc_table(day)} 15:30" in text
+    assert f"{roc_table(timezone.localtime(noon(2)).date())} 14:00" in text
+    assert 'name="keep-starts_at"' in text
+    assert "帶名冊" in text
+    version = Appointment.objects.get().version
+    said |= {"version": version, "keep-starts_at": "theirs", "note": "帶名冊"}
+    assert browser.post(url, said).status_code == 302
+    visit = Appointment.objects.get()
+    assert (visit.starts_at, visit.note) == (noon(2), "帶名冊")
 
 
 def test_calling_off_needs_a_reason_and_ends_the_watch(desk):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -19,11 +20,12 @@ from mingdeng.care.cases.queries.sheet import sheet
 from mingdeng.care.contacts import policies, services
 from mingdeng.care.contacts.forms.appointment import AppointmentForm, CancelForm
 from mingdeng.care.contacts.models import Appointment
-from mingdeng.care.contacts.queries import visits
+from mingdeng.care.contacts.queries import moving, visits
 from mingdeng.care.contacts.queries.planning import source_group, tables
 from mingdeng.care.contacts.views.asking import add_refusals, page_help, viewer_of
 from mingdeng.foundation.access.groups import Group
 from mingdeng.foundation.access.policies import policy
+from mingdeng.foundation.audit import conflicts
 from mingdeng.foundation.audit import services as audit
 from mingdeng.foundation.calendar.queries import next_working_day
 from mingdeng.foundation.calendar.roc import RocDateError, parse_roc
@@ -124,24 +126,23 @@ def plan(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @policy("contacts.move_visit", writes=[Group.CASEWORK], about="appointment")
 def move(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
-    """Move a visit or change who goes along; a stale edit says what stands now."""
+    """Move a visit or change who goes along; a stale edit comes back field by field."""
     viewer = viewer_of(request)
     row, grant = visits.appointment_for(viewer, ref, write=[Group.CASEWORK])
-    people, status = visits.colleagues(viewer), 200
+    people, status, conflict = visits.colleagues(viewer), 200, None
     if request.method == "POST":
         form, status = AppointmentForm(request.POST, colleagues=people), 422
         if form.is_valid():
+            mine = conflicts.settled(request.POST, form.values, row)
+            expected = form.cleaned_data["version"] or 0
             try:
                 services.change_appointment(
-                    viewer=viewer,
-                    appointment=row,
-                    expected=form.cleaned_data["version"] or 0,
-                    **form.values,
+                    viewer=viewer, appointment=row, expected=expected, **mine
                 )
             except audit.StaleEdit as stale:
-                status = 409
-                form = AppointmentForm(initial={**_initial(stale.current_row)}, colleagues=people)
-                messages.error(request, "別人剛改過這個約訪，下面是現在的內容，請看過再改。")
+                now: Any = stale.current_row
+                status, conflict = 409, moving.compare(now, expected, mine)
+                form = AppointmentForm(initial=_initial(now, conflict.merged), colleagues=people)
             except ValidationError as refused:
                 add_refusals(form, refused)
             else:
@@ -154,6 +155,7 @@ def move(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
         "case": row.case,
         "sheet": sheet(viewer, row.case, grant),
         "form": form,
+        "conflict": conflict,
         "moving": row.ref,
     }
     return render(request, "contacts/plan.html", context, status=status)
@@ -231,15 +233,17 @@ def _fresh(case: Case) -> dict[str, Any]:
     }
 
 
-def _initial(row: Any) -> dict[str, Any]:
-    local = timezone.localtime(row.starts_at)
-    plain = ("channel", "minutes", "place_kind", "district", "version")
+def _initial(row: Any, merged: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The form of a visit as it stands, or as two people's changes come together."""
+    held = merged or {name: getattr(row, name) for name in services.MOVABLE}
+    local = timezone.localtime(held["starts_at"])
     return {
-        **{name: getattr(row, name) for name in plain},
-        "place": row.place or "",
-        "note": row.note or "",
+        **{name: held[name] for name in ("channel", "minutes", "place_kind", "district")},
+        "version": row.version,
+        "place": held["place"] or "",
+        "note": held["note"] or "",
         "starts_on": local.date(),
         "starts_time": local.time(),
-        "companion": str(row.companion_id or ""),
-        "watcher": str(row.watcher_id or ""),
+        "companion": str(held["companion_id"] or ""),
+        "watcher": str(held["watcher_id"] or ""),
     }

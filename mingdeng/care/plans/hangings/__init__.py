@@ -1,6 +1,7 @@
 """What plans hang on the floors below."""
 
 from mingdeng.care.plans.hangings import (
+    closing,
     handlers,
     impact,
     navigation,
@@ -12,6 +13,7 @@ from mingdeng.care.plans.hangings import (
 )
 
 __all__ = [
+    "closing",
     "handlers",
     "impact",
     "navigation",

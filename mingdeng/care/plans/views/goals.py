@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from mingdeng.care.assessments.views.asking import viewer_of
+from mingdeng.care.cases.views.asking import viewer_of
 from mingdeng.care.plans import forms, queries, services
 from mingdeng.care.plans.services import goals as goal_services
 from mingdeng.care.plans.services import interventions as intervention_services

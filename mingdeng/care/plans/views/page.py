@@ -9,9 +9,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from mingdeng.care.assessments.views.asking import draw, opened, page_help, viewer_of
 from mingdeng.care.cases.models import STANDING
 from mingdeng.care.cases.queries import case_for
+from mingdeng.care.cases.views.asking import draw, opened, page_help, viewer_of
 from mingdeng.care.plans import policies, queries
 from mingdeng.care.plans.forms import TableForm
 from mingdeng.care.plans.indicators import Uptake

@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from mingdeng.care.assessments.views.asking import draw, opened, viewer_of
 from mingdeng.care.cases.models import Case
+from mingdeng.care.cases.views.asking import draw, opened, viewer_of
 from mingdeng.care.plans.forms import RowForm
 from mingdeng.foundation.access.decision import Grant
 from mingdeng.foundation.audit import conflicts

@@ -8,8 +8,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from mingdeng.care.assessments.views.asking import viewer_of
 from mingdeng.care.cases.queries import case_for
+from mingdeng.care.cases.views.asking import viewer_of
 from mingdeng.care.plans import forms, queries, services
 from mingdeng.care.plans.views.parts import Act, run
 from mingdeng.foundation.access.groups import Group

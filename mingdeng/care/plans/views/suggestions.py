@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from mingdeng.care.assessments.views.asking import viewer_of
+from mingdeng.care.cases.views.asking import viewer_of
 from mingdeng.care.plans import catalogue, forms, queries, services
 from mingdeng.care.plans.models import OPEN_GOAL, Goal, Suggestion
 from mingdeng.care.plans.queries.suggestions import in_words

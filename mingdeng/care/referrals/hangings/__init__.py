@@ -2,7 +2,9 @@
 
 from mingdeng.care.referrals.hangings import (  # noqa: F401
     case_page,
+    closing,
     following,
+    impact,
     navigation,
     participant,
     work,

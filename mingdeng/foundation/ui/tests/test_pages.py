@@ -124,7 +124,7 @@ def test_an_error_keeps_its_status_and_never_repeats_the_address(rf, handler, st
 def test_too_many_says_how_long(rf):
     response = errors.too_many(rf.get("/"), retry_after=90)
     assert response["Retry-After"] == "90"
-    assert "90 秒" in response.content.decode()
+    assert "2 分鐘" in response.content.decode()
 
 
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))

@@ -66,6 +66,10 @@ def _read(viewer: Viewer | None, wanted: Sequence[int]) -> dict[int, PersonBrief
 
 def load_members(record_ids: Sequence[int]) -> dict[int, list[PersonRecord]]:
     """Record → all records of its person, with `now_district` read along: one query."""
+    return shared("members", record_ids, _load_members)
+
+
+def _load_members(record_ids: Sequence[int]) -> dict[int, list[PersonRecord]]:
     groups: dict[int, list[PersonRecord]] = defaultdict(list)
     persons: dict[int, int] = {}
     for record in _with_district(members_of(record_ids)):

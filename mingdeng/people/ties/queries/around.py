@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
-from mingdeng.people.records.queries.persons import same_persons
+from mingdeng.people.records.queries.persons import members_of, same_persons
 from mingdeng.people.ties.models import Tie
 
 
@@ -27,7 +27,7 @@ class Around:
 
 
 def ties_around(record_ids: Iterable[int], steps: int, most: int) -> Around:
-    """Standing ties up to `steps` away and `most` persons: two queries per step.
+    """Standing ties up to `steps` away and `most` persons: a query per step, and one.
 
     `record_ids` are records of one person, the ego.
     """
@@ -36,16 +36,16 @@ def ties_around(record_ids: Iterable[int], steps: int, most: int) -> Around:
     around = Around(ego=own[0])
     around.step_of[own[0]] = 0
     around.records[own[0]] = own[0]
-    edge = own
+    edge: Any = own
     for step in range(1, steps + 1):
         reached = _add(around, edge, step, most)
         if not reached or step == steps:
             break
-        edge = sorted({pk for group in same_persons(reached).values() for pk in group})
+        edge = members_of(reached).order_by().values("pk")
     return around
 
 
-def _add(around: Around, edge: list[int], step: int, most: int) -> list[int]:
+def _add(around: Around, edge: Any, step: int, most: int) -> list[int]:
     """Take in the ties of the records at the edge; the persons reached for the first time."""
     rows = (
         Tie.objects.filter(Q(subject__in=edge) | Q(other__in=edge), withdrawn_at=None)

@@ -130,7 +130,7 @@ def family_of(
     viewer: Viewer | None, record_ids: Iterable[int], *, steps: int | None = None
 ) -> Family:
     """The family of one person (any of its records), up to `steps` ties away (the rule's bound by
-    default): six queries beside what access asks for one step, two more for each further.
+    default): six queries beside what access asks for one step, one more for each further.
 
     The caller has the grant on the ego; without FAMILY on it the family is empty.
     """

@@ -46,7 +46,12 @@ function check() {
 
 if (dialog && limitMs > 0) {
   // Only what reaches the server counts there, so only that counts here.
-  document.addEventListener("htmx:afterRequest", () => { seen(); channel?.postMessage("seen"); });
+  // What the page asks by itself (bell, progress) is no sign of life there either.
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.elt?.getAttribute("hx-trigger")?.startsWith("every")) return;
+    seen();
+    channel?.postMessage("seen");
+  });
   document.addEventListener("draft-saved", () => { seen(); channel?.postMessage("seen"); });
   channel?.addEventListener("message", seen);
   channel?.postMessage("seen");
