@@ -55,7 +55,7 @@ class Filler:
     @staticmethod
     def wanted(field: models.Field[Any, Any]) -> bool:
         """Sealed columns always; others where nothing stands in for them."""
-        if isinstance(field, SealedField):
+        if isinstance(field, SealedField) or field.attname == "record_id":
             return True
         if field.auto_created or field.has_default() or field.null:
             return field.related_model is PersonRecord and field.name not in {
@@ -69,7 +69,7 @@ class Filler:
             return sealed(field)
         if field.many_to_one or field.one_to_one:
             return self.parent(model, field)
-        return plain(field)
+        return self.record.pk if field.name == "record_id" else plain(field)
 
     def parent(self, model: Any, field: Any) -> Any:
         """What a foreign key points at: the person, somebody beside, or a row made along."""
