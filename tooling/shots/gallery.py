@@ -10,7 +10,7 @@ from tooling.shots.plan import Plan
 FOLDER = ROOT / "docs" / "guide" / "shots"
 PAGE = ROOT / "docs" / "guide" / "README.md"
 WIDTHS = (1440, 390)
-COLOURS = 48
+COLOURS = 32
 LIMIT = 12_000_000
 HEAD = """\
 # 畫面導覽

@@ -155,8 +155,13 @@ def totp(secret: str, at: float) -> str:
 
 
 def settle(page: Page) -> None:
-    """Until nothing is on its way."""
-    page.wait_for_load_state("networkidle")
+    """Until nothing is on its way; a page that keeps asking is looked at as it is after a while."""
+    from playwright.sync_api import TimeoutError as TooLong
+
+    try:
+        page.wait_for_load_state("networkidle", timeout=5000)
+    except TooLong:
+        page.wait_for_timeout(500)
 
 
 def unroll(page: Page) -> None:

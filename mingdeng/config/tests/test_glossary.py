@@ -5,6 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 from django.apps import apps
+from django.conf import settings
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = (ROOT / "docs" / "glossary.md").read_text("utf-8")
@@ -50,3 +51,14 @@ def test_no_two_models_share_a_class_name_or_a_chinese_one():
 def test_every_module_stands_under_the_name_it_calls_itself():
     told = {code.strip("`"): chinese for chinese, code in table("Modules", 2)}
     assert told == {c.name.removeprefix("mingdeng."): str(c.verbose_name) for c in ours()}
+
+
+def test_the_architecture_page_has_every_module_on_its_floor():
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8").split("```")[1]
+    floors = re.split(r"^(\w+) ", page, flags=re.MULTILINE)[1:]
+    told = {
+        name: set(re.findall(r"\w+", words))
+        for name, words in zip(floors[::2], floors[1::2], strict=True)
+    }
+    for floor, modules in settings.FLOORS.items():
+        assert set(modules.split()) <= told[floor], floor
