@@ -216,7 +216,7 @@ def _pieces(wording: Any) -> list[tuple[str, str]]:
     """The wording as (text, name of what is filled in after it); wording.js fills it while one
     chooses, so that whoever signs reads what is signed."""
     text = str(wording.extra.get("text", "")) if wording else ""
-    pieces = []
+    pieces: list[tuple[str, str]] = []
     for part in text.split("{"):
         name, closed, rest = part.partition("}")
         if closed:

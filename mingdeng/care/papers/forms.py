@@ -33,14 +33,14 @@ class UploadForm(AccessibleFormMixin, forms.Form):
 
     once = forms.UUIDField(widget=forms.HiddenInput)
     kind = forms.ChoiceField(label="種類", widget=ChipRadio)
-    files = FilesField()
+    uploads = FilesField()
     dated_on = RocDateField(label="文件日期", required=False, not_after=timezone.localdate)
     note = NoteField("說明")
 
     def __init__(self, *args: Any, grant: Grant, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choose(self, "kind", kept.kinds(grant))
-        self.fields["files"].help_text = help_words()
+        self.fields["uploads"].help_text = help_words()
         self.initial.setdefault("once", uuid.uuid4())
 
 

@@ -177,11 +177,11 @@ def _case_of(row: StoredFile) -> Case | None:
         "key", "record", "record__key", "now_worker", "now_team"
     )
     if row.about_type == CASE:
-        return cases.filter(ref=row.about_ref).first()  # type: ignore[no-any-return]
+        return cases.filter(ref=row.about_ref).first()
     consent = Consent.objects.filter(ref=row.about_ref).first()
     if consent is None or consent.case_id is None:
         return None
-    return cases.filter(pk=consent.case_id).first()  # type: ignore[no-any-return]
+    return cases.filter(pk=consent.case_id).first()
 
 
 def moments_rows(records: Sequence[int], since: date, until: date, limit: int) -> list[StoredFile]:

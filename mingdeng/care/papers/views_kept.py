@@ -106,15 +106,15 @@ def new(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
         return _draw(request, "papers/file_new.html", {"form": form}, case, grant)
     form = UploadForm(request.POST, request.FILES, grant=grant)
     if not form.is_valid():
-        if request.FILES and "files" not in form.errors:
-            form.add_error("files", "檔案要再選一次，瀏覽器不會替您留著。")
+        if request.FILES and "uploads" not in form.errors:
+            form.add_error("uploads", "檔案要再選一次，瀏覽器不會替您留著。")
         return _draw(request, "papers/file_new.html", {"form": form}, case, grant, 422)
     told = form.cleaned_data
     taken = services.add(
         viewer=viewer,
         case=case,
         grant=grant,
-        uploads=told["files"],
+        uploads=told["uploads"],
         kind=told["kind"],
         once=told["once"],
         dated_on=told["dated_on"],
@@ -127,8 +127,8 @@ def new(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
         return redirect("papers:files", ref=ref)
     again = UploadForm(_once_more(request), grant=grant)
     again.is_valid()
-    again.errors.pop("files", None)
-    again.add_error("files", [f"「{name}」：{sentence}" for name, sentence in taken.refused])
+    again.errors.pop("uploads", None)
+    again.add_error("uploads", [f"「{name}」：{sentence}" for name, sentence in taken.refused])
     return _draw(request, "papers/file_new.html", {"form": again}, case, grant, 422)
 
 
