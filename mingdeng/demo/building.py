@@ -17,6 +17,7 @@ from mingdeng.demo import casting, organisation
 from mingdeng.demo.lives import Lives, Told
 from mingdeng.demo.peopling import people_the_city
 from mingdeng.demo.referring import refer
+from mingdeng.demo.visiting import visit
 from mingdeng.demo.writing import Writer
 
 Report = Callable[[str, int, int], None]
@@ -79,9 +80,10 @@ def follow_up(
     day: date,
     tell: Report,
 ) -> None:
-    """What the house itself does with what was written: referrals, warnings, suggestions."""
+    """What the house itself does with it: referrals, visits, warnings, suggestions."""
     tell("轉介、警示與建議", 0, 3)
     refer(rng, bureau, told)
+    visit(rng, bureau, told, day)
     tell("轉介、警示與建議", 1, 3)
     standing = [one.case_id for one in told if one.is_open]
     evaluate_many(standing, day, announce=False)
