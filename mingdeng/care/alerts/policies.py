@@ -23,6 +23,7 @@ CHIEFS = frozenset({"supervisor", "officer_treatment", "director"})
 PANEL = declare("alerts.panel", reads=[Group.CASEWORK], about="case")
 TIMELINE = declare("alerts.timeline", reads=[Group.CASEWORK], about="case")
 COLUMN = declare("alerts.column", reads=[Group.CASEWORK], about="cases")
+LIST = declare("alerts.list", reads=[Group.CASEWORK], about="cases")
 HOME = declare("alerts.home", reads=[Group.SELF])
 
 

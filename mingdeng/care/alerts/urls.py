@@ -7,6 +7,7 @@ from mingdeng.care.alerts.views import listing, measures, page
 app_name = "alerts"
 urlpatterns = [
     path("alerts/", listing.alerts, name="list"),
+    path("alerts/export/", listing.export, name="export"),
     path("alerts/acknowledge/", listing.acknowledge, name="acknowledge_many"),
     path("alerts/measures/", measures.measures, name="measures"),
     path("alerts/<uuid:ref>/", page.page, name="page"),

@@ -15,6 +15,7 @@ from mingdeng.foundation import charts
 from mingdeng.foundation.calendar.roc import roc_month, roc_table
 from mingdeng.foundation.charts import Drawing
 from mingdeng.foundation.charts.drawing import written
+from mingdeng.foundation.documents.blocks import Sheet, Value
 
 TOP = 4.0
 SIZE = 372.0
@@ -52,6 +53,30 @@ class Side:
     outward: str
     drawing: Drawing
     rows: tuple[Row, ...]
+
+
+HEAD = (
+    "類別", "因子", "現在", "3 月前", "6 月前", "平時", "變化", "可信度", "評定日", "久未評（天）",
+)  # fmt: skip
+
+
+def radar_table(radar: Radar, case_no: str) -> Sheet:
+    """The table beside both radars, for calculating: ratings as numbers, gaps empty."""
+    rows: list[list[Value]] = []
+    for side in sides(radar):
+        for row in side.rows:
+            numbers = [_number(text) for text in (row.now, row.near, row.far, row.usual)]
+            stale = row.age_days if row.stale else None
+            words: list[Value] = [row.step, row.trust, row.rated_on, stale]
+            rows.append([side.title, row.label, *numbers, *words])
+    return Sheet(f"{case_no} {roc_table(radar.on)}", list(HEAD), rows)
+
+
+def _number(text: str) -> Value:
+    try:
+        return float(text)
+    except ValueError:
+        return None
 
 
 def sides(radar: Radar) -> tuple[Side, Side]:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("assessments/tier-requests/<uuid:ref>/decide/", tiers.decide, name="decide_tier"),
     path("assessments/tier-requests/<uuid:ref>/withdraw/", tiers.withdraw, name="withdraw_tier"),
     path("assessments/<uuid:ref>/", factors.radar, name="radar"),
+    path("assessments/<uuid:ref>/radar.ods", factors.radar_sheet, name="radar_sheet"),
     path("assessments/<uuid:ref>/rate/", factors.rate, name="rate"),
     path("assessments/<uuid:ref>/factor/<slug:code>/", factors.factor, name="factor"),
     path("assessments/<uuid:ref>/tier/", tiers.tier, name="tier"),

@@ -18,6 +18,7 @@ from mingdeng.care.cases.views import (
 app_name = "cases"
 urlpatterns = [
     path("cases/", listing.cases, name="list"),
+    path("cases/export/", listing.export, name="export"),
     path("cases/cells/", listing.cells, name="cells"),
     path("cases/new/", intake.search, name="new"),
     path("cases/new/start/", intake.start, name="start"),

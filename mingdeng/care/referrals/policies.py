@@ -16,6 +16,7 @@ from mingdeng.people.records import queries as records
 
 PANEL = declare("referrals.panel", reads=[Group.REFERRAL], about="case")
 MOMENTS = declare("referrals.timeline", reads=[Group.REFERRAL], about="case")
+LIST = declare("referrals.list", reads=[Group.REFERRAL], about="referrals")
 COLUMN = declare("referrals.column", reads=[Group.REFERRAL], about="cases")
 
 

@@ -7,6 +7,7 @@ from mingdeng.care.referrals.views import acts, listing, outgoing, page
 app_name = "referrals"
 urlpatterns = [
     path("referrals/", listing.referrals, name="list"),
+    path("referrals/export/", listing.export, name="export"),
     path("referrals/incoming/", listing.incoming, name="incoming"),
     path("referrals/new/<uuid:ref>/", outgoing.new, name="new"),
     path("referrals/<uuid:ref>/", page.page, name="page"),

@@ -3,6 +3,7 @@
 from mingdeng.care.alerts.hangings import (
     closing,
     columns,
+    exports,
     floors,
     following,
     impact,
@@ -17,6 +18,7 @@ from mingdeng.care.alerts.hangings import (
 __all__ = [
     "closing",
     "columns",
+    "exports",
     "floors",
     "following",
     "impact",

@@ -94,7 +94,7 @@ def alerts_in(viewer: Viewer, scope: str) -> QuerySet[Alert]:
     return found if scope == "all" else found.none()
 
 
-def page(viewer: Viewer, filters: Filters, after: str = "") -> AlertList:
+def page(viewer: Viewer, filters: Filters, after: str = "", size: int = PAGE) -> AlertList:
     """One page: what waits longest and weighs most first; ended ones newest first. Two queries
     and the people's."""
     found = alerts_in(viewer, filters.scope)
@@ -107,7 +107,7 @@ def page(viewer: Viewer, filters: Filters, after: str = "") -> AlertList:
     )
     rows = found.filter(_narrowed(viewer, filters)).select_related("key", "case", "owner")
     order = LATEST if filters.tab == "done" else TODO
-    cut = keyset(_placed(rows), order, after=after, size=PAGE)
+    cut = keyset(_placed(rows), order, after=after, size=size)
     people = records.briefs(viewer, [row.case.record_id for row in cut.rows])
     return AlertList(
         rows=[
@@ -123,6 +123,11 @@ def page(viewer: Viewer, filters: Filters, after: str = "") -> AlertList:
         late=tally["late"],
         after=cut.after,
     )
+
+
+def narrowed(viewer: Viewer, filters: Filters) -> QuerySet[Alert]:
+    """The alerts that the filters leave."""
+    return alerts_in(viewer, filters.scope).filter(_narrowed(viewer, filters))
 
 
 def _placed(rows: QuerySet[Alert]) -> QuerySet[Alert]:

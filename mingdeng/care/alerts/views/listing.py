@@ -7,20 +7,21 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from mingdeng.care.alerts import policies, services
 from mingdeng.care.alerts.models import Alert
-from mingdeng.care.alerts.queries import listing
+from mingdeng.care.alerts.queries import listing, taking_out
 from mingdeng.care.alerts.queries.alerts import cases_in_reach
 from mingdeng.care.alerts.queries.listing import TABS, Filters
 from mingdeng.foundation.access.decision import Denied
 from mingdeng.foundation.access.groups import Group
 from mingdeng.foundation.access.policies import policy
 from mingdeng.foundation.audit import services as audit
+from mingdeng.foundation.documents import exporting
 
 MOST = 50
 SCOPES = {"mine": "我的", "team": "小組的", "all": "全部"}
@@ -60,9 +61,21 @@ def alerts(request: HttpRequest) -> HttpResponse:
         "ticks": any(row.alert.writes and row.alert.waiting for row in found.rows),
         "following": _url(filters, after=found.after) if found.after else "",
         "measures": "all" in scopes or "team" in scopes,
-        "here": _url(filters),
+        "query": _url(filters).partition("?")[2],
     }
     return render(request, "alerts/list.html", context)
+
+
+@require_safe
+@policy("alerts.export", reads=[Group.CASEWORK], about="cases")
+def export(request: HttpRequest) -> HttpResponseBase:
+    """The list with the filters in force, as ODS or CSV."""
+    viewer: Any = request.viewer  # type: ignore[attr-defined]
+    if not policies.scopes_of(viewer):
+        raise Denied
+    filters = Filters.read(request.GET, viewer)
+    asked = {name: getattr(filters, name) for name in filters.named}
+    return exporting.answer(request, taking_out.EXPORT, asked)
 
 
 @require_POST

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mingdeng.care.assessments import catalogue, drawings, queries, services
+from mingdeng.care.assessments.drawings import radar_table
 from mingdeng.care.assessments.forms import AsOfForm, CorrectRatingForm, RatingPageForm
 from mingdeng.care.assessments.hangings.panels import radar_context
 from mingdeng.care.assessments.models import Rating
@@ -21,6 +22,9 @@ from mingdeng.care.cases.views.asking import draw, opened, page_help, viewer_of
 from mingdeng.foundation.access.decision import Denied
 from mingdeng.foundation.access.groups import Group
 from mingdeng.foundation.access.policies import policy
+from mingdeng.foundation.calendar.roc import roc_compact
+from mingdeng.foundation.documents import exporting
+from mingdeng.foundation.documents.ods import ods
 
 RADAR_HELP = (
     "外圈 4、中心 0；實線是當天，虛線是 3 個月前，點線是 6 個月前。",
@@ -43,21 +47,40 @@ def radar(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
     """The radar of any day, as known today or as known then."""
     page_help(request, *RADAR_HELP)
     case, grant = case_for(viewer_of(request), ref, read=[Group.CASEWORK])
-    today = timezone.localdate()
-    form = (
-        AsOfForm(request.GET)
-        if "on" in request.GET
-        else AsOfForm(initial={"on": today, "known": "now"})
-    )
-    day, known_by = today, None
-    if form.is_bound and form.is_valid():
-        day = form.cleaned_data["on"]
-        known_by = _end_of(day) if form.cleaned_data["known"] == "then" else None
+    form, day, known_by = _as_of(request)
     opened(case, "assessment.radar_opened", on=day.isoformat())
     found = queries.radar(case, day, known_by)
     context = {**radar_context(found, case, grant), "form": form, "then": known_by is not None}
-    context["today"] = day == today
+    context["today"] = day == timezone.localdate()
+    context["query"] = request.GET.urlencode()
     return draw(request, "assessments/radar.html", case, grant, context)
+
+
+def _as_of(request: HttpRequest) -> tuple[AsOfForm, date, datetime | None]:
+    """(form, the day asked for, what was known by when or None for all that is known now)."""
+    today = timezone.localdate()
+    if "on" not in request.GET:
+        return AsOfForm(initial={"on": today, "known": "now"}), today, None
+    form = AsOfForm(request.GET)
+    if not form.is_valid():
+        return form, today, None
+    day = form.cleaned_data["on"]
+    return form, day, _end_of(day) if form.cleaned_data["known"] == "then" else None
+
+
+@require_safe
+@policy("assessments.radar_export", reads=[Group.CASEWORK], about="case")
+def radar_sheet(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
+    """The radar's table of a day as ODS; without a name, the case is named by its number."""
+    case, _ = case_for(viewer_of(request), ref, read=[Group.CASEWORK])
+    _, day, known_by = _as_of(request)
+    found = queries.radar(case, day, known_by)
+    opened(case, "assessment.radar_exported", on=day.isoformat())
+    body = ods(radar_table(found, case.case_no))
+    response = HttpResponse(body, content_type=exporting.KINDS["ods"])
+    response["Content-Disposition"] = f'attachment; filename="radar-{roc_compact(day)}.ods"'
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @require_safe

@@ -3,7 +3,9 @@
 from mingdeng.care.cases.hangings import (
     access,
     drafts,
+    exports,
     home,
+    impact,
     navigation,
     oversight,
     panels,
@@ -16,7 +18,9 @@ from mingdeng.care.cases.hangings import (
 __all__ = [
     "access",
     "drafts",
+    "exports",
     "home",
+    "impact",
     "navigation",
     "oversight",
     "panels",

@@ -174,10 +174,10 @@ def may_filter(viewer: Viewer | None, scope: str, group: Group) -> bool:
     return all(reads(viewer, one, group) for one in holding if reads(viewer, one))
 
 
-def page(viewer: Viewer | None, filters: Filters, after: str = "") -> CasePage:
+def page(viewer: Viewer | None, filters: Filters, after: str = "", size: int = PAGE) -> CasePage:
     """One page in the filter's order, from behind the cursor `after`."""
     found = narrowed(viewer, filters)
-    cut = keyset(_placed(found, SORTS[filters.sort]), ORDER, after=after, size=PAGE)
+    cut = keyset(_placed(found, SORTS[filters.sort]), ORDER, after=after, size=size)
     people = records.briefs(viewer, [case.record_id for case in cut.rows])
     columns = registry.columns.at(PLACE)
     return CasePage(

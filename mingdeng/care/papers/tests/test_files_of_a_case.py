@@ -166,7 +166,7 @@ def test_a_kind_out_of_reach_is_listed_without_its_name_and_does_not_open(
     shown = text(page.get(reverse("papers:files", args=[case.ref])))
     assert "給房東的信.pdf" in shown
     assert "判決書" not in shown
-    assert "不在您的權限內" in shown
+    assert "不顯示" in shown
     assert "上傳檔案" not in shown
     assert page.get(reverse("files:download", args=[letter.ref])).status_code == 200
     assert page.get(reverse("files:download", args=[court.ref])).status_code == 403

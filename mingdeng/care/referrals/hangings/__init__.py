@@ -3,6 +3,7 @@
 from mingdeng.care.referrals.hangings import (  # noqa: F401
     case_page,
     closing,
+    exports,
     following,
     impact,
     navigation,

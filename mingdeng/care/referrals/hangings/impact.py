@@ -9,7 +9,8 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from mingdeng.care.referrals.models import Referral, State
+from mingdeng.care.referrals.machine import State
+from mingdeng.care.referrals.models import Referral
 from mingdeng.foundation.slots.registry import ImpactCounter, impacts
 
 YEAR = timedelta(days=365)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from mingdeng.care.cases.queries.cases import visible_cases
@@ -29,6 +31,13 @@ from mingdeng.foundation.slots.paging import keyset
 from mingdeng.people.records import queries as records
 
 PAGE = 25
+FAR = datetime(9999, 1, 1, tzinfo=UTC)
+# What each order is called, and the columns it goes by; the last is unique.
+SORTS = {
+    "new": ("最新的在前", ("-recorded_at", "-id")),
+    "due": ("期限近的在前", ("due", "id")),
+    "old": ("最舊的在前", ("recorded_at", "id")),
+}
 ENDED = tuple(state.value for state in TERMINAL)
 TABS = {
     "open": "進行中",
@@ -49,6 +58,7 @@ class Filters:
     scope: str = "mine"
     service: str = ""
     direction: str = ""
+    sort: str = "new"
 
     @classmethod
     def read(cls, given: Mapping[str, Any]) -> Filters:
@@ -58,11 +68,13 @@ class Filters:
         known = {code for code, _ in codes.choices("referral_service")}
         service = str(given.get("service", ""))
         direction = str(given.get("direction", ""))
+        sort = str(given.get("sort", "new"))
         return cls(
             tab if tab in TABS else "open",
             scope if scope in {"mine", "team", "all"} else "mine",
             service if service in known else "",
             direction if direction in {"out", "in", "outside"} else "",
+            sort if sort in SORTS else "new",
         )
 
     @property
@@ -91,20 +103,36 @@ def visible(viewer: Viewer | None) -> QuerySet[Referral]:
 
 
 def listing(viewer: Viewer, filters: Filters, *, after: str = "", size: int = PAGE) -> Listing:
-    """A page of referrals, newest first: five queries, however long. Audited."""
-    scoped = _scoped(visible(viewer), viewer, filters)
-    counts = _counts(scoped)
-    rows = scoped.filter(_tab(filters.tab))
-    page = keyset(pages.with_sides(rows), ("-recorded_at", "-id"), after=after, size=size)
-    people = records.briefs(viewer, [row.record_id for row in page.rows])
-    days = current_calendar()
-    lines = [pages.line(row, people[row.record_id].name, calendar=days) for row in page.rows]
+    """A page of referrals in the filter's order: five queries, however long. Audited."""
+    counts = _counts(_scoped(visible(viewer), viewer, filters))
+    found, after, about = lines_of(viewer, filters, after=after, size=size)
     audit.record(
         "referral.listed",
-        records=[row.record_id for row in page.rows],
+        records=about,
         detail={"filters": filters.named, "count": counts[filters.tab]},
     )
-    return Listing(lines, counts[filters.tab], counts, page.after)
+    return Listing(found, counts[filters.tab], counts, after)
+
+
+def lines_of(
+    viewer: Viewer, filters: Filters, *, after: str = "", size: int = PAGE
+) -> tuple[list[Line], str, list[int]]:
+    """(lines, cursor of what follows, whose records). The caller writes the entry of the audit."""
+    page = keyset(
+        pages.with_sides(narrowed(viewer, filters)), SORTS[filters.sort][1], after=after, size=size
+    )
+    about = [row.record_id for row in page.rows]
+    people = records.briefs(viewer, about)
+    days = current_calendar()
+    found = [pages.line(row, people[row.record_id].name, calendar=days) for row in page.rows]
+    return found, page.after, about
+
+
+def narrowed(viewer: Viewer, filters: Filters) -> QuerySet[Referral]:
+    """The referrals that the filters leave, with the day by which something is due as `due`."""
+    rows = _scoped(visible(viewer), viewer, filters).filter(_tab(filters.tab))
+    due = Coalesce("outcome_by", "answer_by", Value(FAR))
+    return rows.annotate(due=due)
 
 
 def _scoped(rows: QuerySet[Referral], viewer: Viewer, filters: Filters) -> QuerySet[Referral]:
