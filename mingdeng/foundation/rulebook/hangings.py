@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mingdeng.foundation.rulebook import counting  # noqa: F401
 from mingdeng.foundation.slots.registry import NavItem, navigation
 
 READERS = frozenset(

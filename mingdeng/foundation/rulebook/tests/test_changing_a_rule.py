@@ -265,13 +265,19 @@ def test_the_preview_counts_what_is_touched_and_saves_nothing(browser, today, mo
     assert "30" in page
     assert len(rows()) == 1
     browser.post(f"{PAGE}change/", typed(day, 30, step="save"))
-    assert Change.objects.get().touched == ["7 人登入中；True"]
+    assert "7 人登入中；True" in Change.objects.get().touched
     assert "7 人登入中" in browser.get(PAGE).content.decode()
 
 
-def test_without_a_counter_the_preview_says_so(browser, today):
+def test_without_a_counter_the_preview_says_so(browser, today, monkeypatch):
+    monkeypatch.setattr(registry.impacts, "_items", {})
     page = browser.post(f"{PAGE}change/", typed(today + timedelta(days=3), 30)).content.decode()
     assert "沒有登記計數的方法" in page
+
+
+def test_the_accounts_a_rule_binds_are_counted(browser, today):
+    page = browser.post(f"{PAGE}change/", typed(today + timedelta(days=3), 30)).content.decode()
+    assert "1 個啟用中的帳號" in page
 
 
 def test_a_mistake_names_field_and_fix_and_keeps_what_was_typed(browser, today):

@@ -167,6 +167,7 @@ def test_a_renamed_village_keeps_its_old_name_before_the_day(browser, village, c
     assert saved(browser, VILLAGES, rename(village, "明燈里", coming)).status_code == 302
     code = village.district_code
     assert find_village(code, village.name, coming - timedelta(days=1)) == village
+    village.refresh_from_db()
     assert find_village(code, village.name, coming) is None
     assert [each.name for each in successors_on(village, coming)] == ["明燈里"]
     page = browser.get("/places/villages/", {"district": code, "on": slashed(coming)})
