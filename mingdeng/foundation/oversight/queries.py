@@ -13,6 +13,7 @@ from mingdeng.foundation.audit.models import Entry
 from mingdeng.foundation.codes import queries as codes
 from mingdeng.foundation.identity.models import Agency
 from mingdeng.foundation.identity.queries import names_of
+from mingdeng.foundation.oversight import words
 
 SHOWN_RECORDS = 3
 REASON_LISTS = ("glass_reason", "deputy_reason", "disabled_reason", "closing_reason")
@@ -123,4 +124,8 @@ def reason_of(code: str) -> str:
 
 def detail_of(entry: Entry) -> list[tuple[str, Any]]:
     """What an entry's detail says besides the people, for the page of one entry."""
-    return [(name, value) for name, value in sorted(entry.detail.items()) if name != "records"]
+    return [
+        (words.NAMES.get(name, name), words.told(value))
+        for name, value in sorted(entry.detail.items())
+        if name not in words.UNTOLD
+    ]
