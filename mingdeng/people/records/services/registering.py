@@ -77,7 +77,7 @@ def register_person(
 def register(given: PersonGiven, *, override_reason: str = "") -> PersonRecord:
     """`register_person` for what is given already as a whole."""
     with transaction.atomic():
-        (record,) = _store([given])
+        (record,) = _store([given], indexed=True)
         audit.record(
             "person.registered",
             subject=record,
