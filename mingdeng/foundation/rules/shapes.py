@@ -47,7 +47,7 @@ class Field:
     path: tuple[str, ...]
     label: str
     kind: str
-    list: str = ""
+    code_list: str = ""
     options: tuple[tuple[str, str], ...] = ()
     any: bool = False
     least: float | None = None
@@ -65,11 +65,11 @@ class Field:
     @property
     def chosen(self) -> bool:
         """Whether its values come from a closed list."""
-        return bool(self.list or self.options)
+        return bool(self.code_list or self.options)
 
     def choices(self, on: date | None = None) -> list[tuple[str, str]]:
         """The values it may have on a day, with their labels."""
-        held = [*self.options, *(codes.choices(self.list, on) if self.list else [])]
+        held = [*self.options, *(codes.choices(self.code_list, on) if self.code_list else [])]
         return [(ANY, "其他（＊）"), *held] if self.any else held
 
 
@@ -215,7 +215,7 @@ def _field(
         path,
         label,
         told.get("kind", kind),
-        list=told.get("list", ""),
+        code_list=told.get("list", ""),
         options=tuple((value, words) for value, words in told.get("options", ())),
         any=told.get("any", False),
         least=told.get("min"),
@@ -262,7 +262,7 @@ def _told_field(row: Mapping[str, Any]) -> Field:
         tuple(row["field"].split(".")),
         row["label"],
         row["kind"],
-        list=row.get("list", ""),
+        code_list=row.get("list", ""),
         options=tuple((value, words) for value, words in row.get("options", ())),
         least=row.get("min"),
         most=row.get("max"),
@@ -344,7 +344,7 @@ def _wrong_texts(each: Field, values: list[Any], lists: bool) -> str:
         return "要是文字，請改正。"
     if each.kind == TEXT and not values[0].strip() and not each.optional:
         return "沒有填，請補上。"
-    if not each.chosen or (each.list and not lists):
+    if not each.chosen or (each.code_list and not lists):
         return ""
     known = {value for value, _ in each.choices()}
     strange = [value for value in values if value and value not in known]

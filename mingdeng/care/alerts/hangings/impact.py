@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.utils import timezone
@@ -11,6 +13,8 @@ from mingdeng.care.alerts import catalogue as rulebook
 from mingdeng.care.alerts import policies
 from mingdeng.care.alerts.models import SPEAKING, Alert
 from mingdeng.care.alerts.queries.forecast import conditions_that_would_hold
+from mingdeng.foundation.rules import queries as rules
+from mingdeng.foundation.rules import shapes
 from mingdeng.foundation.slots.registry import ImpactCounter, impacts
 
 
@@ -42,6 +46,19 @@ def _read(text: str) -> tuple[str, dict[str, Any] | None]:
     if not isinstance(read, dict) or not isinstance(read.get("params"), dict):
         return str(read.get("code", "")) if isinstance(read, dict) else "", None
     return str(read.get("code", "")), read["params"]
+
+
+@shapes.checker(policies.FAMILY)
+def usable(code: str, params: Mapping[str, Any]) -> Iterable[str]:
+    """An alert rule can be read as one: an unusable one would raise nothing, silently."""
+    today = timezone.localdate()
+    held = rules.find(policies.FAMILY, code, today)
+    if params.get("kind") != "alert":
+        return
+    try:
+        rulebook.AlertRule.of(replace(held, params=params), 0)
+    except (KeyError, ValueError, TypeError) as wrong:
+        yield f"這條警示規則讀不懂（{wrong}），請檢查條件。"
 
 
 impacts.add(ImpactCounter(name="alerts.rule", place=policies.FAMILY, count=count))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from itertools import product
 from typing import Any
 
 from django.db.models import Min
@@ -16,6 +18,7 @@ from mingdeng.care.contacts.models import Appointment, Contact
 from mingdeng.care.contacts.queries import planning
 from mingdeng.foundation.calendar.queries import current_calendar
 from mingdeng.foundation.codes import queries as codes
+from mingdeng.foundation.rules import shapes
 from mingdeng.foundation.slots.registry import ImpactCounter, impacts
 
 FREQUENCY, FIRST, RETRY = "contact_frequency", "first_contact", "unreached_follow_up"
@@ -106,6 +109,21 @@ def appointed(code: str) -> tuple[int, str]:
     """Appointments to come at a kind of place."""
     n = Appointment.objects.filter(state="planned", place_kind=code).count()
     return n, f"排定中的約訪有 {n} 件在這類地點。"
+
+
+@shapes.checker(policies.FAMILY)
+def complete(code: str, params: Mapping[str, Any]) -> Iterable[str]:
+    """The frequency table answers for every tier and phase, once each."""
+    if code != FREQUENCY:
+        return
+    rows = [(row["source_group"], row["tier"], row["phase"]) for row in params["rows"]]
+    for tier, phase in product(codes.entries("tier"), codes.entries("case_phase")):
+        if ("*", tier.code, phase.code) not in rows:
+            yield f"頻率表少了「其他（＊）、{tier.label}、{phase.label}」這一列，請補上。"
+    for row, times in Counter(rows).items():
+        if times > 1:
+            words = "、".join((codes.label("source_group", row[0]), codes.label("tier", row[1])))
+            yield f"頻率表「{words}、第 {row[2]} 階段」寫了 {times} 列，請只留一列。"
 
 
 for rule in (FREQUENCY, FIRST, RETRY):

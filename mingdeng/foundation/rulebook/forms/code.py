@@ -43,11 +43,12 @@ class CodeForm(ReasonForm):
         made = {f"v{n}": values.control(each, extra.get(each.path[0])) for n, each in self._open()}
         held = {f"v{n}": values.shown(each, extra.get(each.path[0])) for n, each in self._open()}
         kwargs["initial"] = {**held, **kwargs.get("initial", {})}
-        base = copy.deepcopy(type(self).base_fields)
+        base: dict[str, forms.Field] = copy.deepcopy(dict(type(self).base_fields))
         if code:
             base.pop("code")
-        head = {name: base.pop(name) for name in ("code", "label") if name in base}
-        self.base_fields = {**head, **made, **base}
+        named = [name for name in ("code", "label") if name in base]
+        head: dict[str, forms.Field] = {name: base.pop(name) for name in named}
+        self.base_fields = {**head, **made, **base}  # type: ignore[misc]
         super().__init__(data, **kwargs)
 
     def clean(self) -> dict[str, Any]:

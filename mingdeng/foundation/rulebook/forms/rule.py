@@ -40,7 +40,7 @@ class TableControl:
 
 
 class RuleForm(ReasonForm):
-    """A new version of a rule. `fields_` is its shape, `standing` the wording it begins from."""
+    """A new version of a rule. `standing`: the wording it begins from."""
 
     field_order = ("on",)
 
@@ -48,16 +48,18 @@ class RuleForm(ReasonForm):
         self,
         data: Any = None,
         *,
+        rule: tuple[str, str],
         shape: Sequence[Field],
         standing: Mapping[str, Any],
         **kwargs: Any,
     ) -> None:
-        self.shape, self.standing = shape, standing
+        self.rule, self.shape, self.standing = rule, shape, standing
         self.rows: dict[int, int] = {}
         self.table_errors: dict[int, list[str]] = {}
         made, initial = self._controls(data)
         kwargs["initial"] = {**initial, **kwargs.get("initial", {})}
-        self.base_fields = {**copy.deepcopy(type(self).base_fields), **made}
+        base = {**copy.deepcopy(type(self).base_fields), **made}
+        self.base_fields = base  # type: ignore[misc]
         super().__init__(data, **kwargs)
         for name, row in self._cells():
             self.fields[name].widget.attrs["aria-label"] = f"第 {row} 列 {self.fields[name].label}"
@@ -68,7 +70,7 @@ class RuleForm(ReasonForm):
         if self.errors:
             return cleaned
         self.params = self._params(cleaned)
-        for problem in shapes.check_fields(self.shape, self.params):
+        for problem in shapes.check(*self.rule, self.params):
             self._tell(problem)
         return cleaned
 
@@ -204,4 +206,5 @@ class RuleForm(ReasonForm):
                     self.table_errors.setdefault(n, []).append(text)
                     self.add_error(None, text)
                 return
-        self.add_error(None, f"「{problem.label}」{problem.message}")
+        label = f"「{problem.label}」" if problem.label else ""
+        self.add_error(None, f"{label}{problem.message}")

@@ -27,6 +27,11 @@ class RulePage:
     rows: tuple[RuleVersion, ...]
 
     @property
+    def key(self) -> tuple[str, str]:
+        """Family and code."""
+        return self.family, self.code
+
+    @property
     def seen(self) -> str:
         """What the page showed; a save under another value is stale."""
         return dating.seen_of(self.rows)

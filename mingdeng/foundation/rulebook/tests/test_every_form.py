@@ -45,8 +45,8 @@ def test_a_rule_typed_back_unchanged_says_the_same(family, code):
     page = queries.rule(None, family, code)
     params = page.rows[-1].params
     on = timezone.localdate() + timedelta(days=1)
-    drawn = RuleForm(shape=page.fields, standing=params, initial={"on": on})
-    form = RuleForm(sent(drawn), shape=page.fields, standing=params)
+    drawn = RuleForm(rule=page.key, shape=page.fields, standing=params, initial={"on": on})
+    form = RuleForm(sent(drawn), rule=page.key, shape=page.fields, standing=params)
     assert form.is_valid(), form.errors
     assert form.params == params
 
@@ -81,7 +81,7 @@ def table_form():
     page = queries.rule(None, "care.contacts", "first_contact")
     params = page.rows[-1].params
     on = timezone.localdate() + timedelta(days=1)
-    drawn = RuleForm(shape=page.fields, standing=params, initial={"on": on})
+    drawn = RuleForm(rule=page.key, shape=page.fields, standing=params, initial={"on": on})
     return page, params, sent(drawn)
 
 
@@ -91,16 +91,34 @@ def test_a_row_is_taken_out_and_another_put_in():
     last = len(params["rows"])
     data[f"t{n}-0-gone"] = "on"
     data[f"t{n}-{last}-0"], data[f"t{n}-{last}-1"] = params["rows"][0]["source_group"], "9"
-    form = RuleForm(data, shape=page.fields, standing=params)
+    form = RuleForm(data, rule=page.key, shape=page.fields, standing=params)
     assert form.is_valid(), form.errors
     first = {**params["rows"][0], "within_days": 9}
     assert form.params["rows"] == [*params["rows"][1:], first]
+
+
+def test_a_frequency_table_that_forgets_a_tier_is_refused():
+    page = queries.rule(None, "care.contacts", "contact_frequency")
+    params = page.rows[-1].params
+    rows = [row for row in params["rows"] if row["source_group"] != "*"]
+    found = shapes.check("care.contacts", "contact_frequency", {**params, "rows": rows})
+    assert any("這一列，請補上" in each.message for each in found)
+    twice = {**params, "rows": [*params["rows"], params["rows"][0]]}
+    (told,) = shapes.check("care.contacts", "contact_frequency", twice)
+    assert "請只留一列" in told.message
+
+
+def test_an_alert_rule_nobody_can_read_is_refused():
+    page = queries.rule(None, "care.alerts", "two_failed_contacts")
+    params = {**page.rows[-1].params, "trigger": {"kind": "no_such", "count": 2}}
+    (told,) = shapes.check("care.alerts", "two_failed_contacts", params)
+    assert "讀不懂" in told.message
 
 
 def test_a_half_filled_row_names_row_column_and_fix():
     page, params, data = table_form()
     n = next(i for i, each in enumerate(page.fields) if each.kind == shapes.TABLE)
     data[f"t{n}-1-1"] = ""
-    form = RuleForm(data, shape=page.fields, standing=params)
+    form = RuleForm(data, rule=page.key, shape=page.fields, standing=params)
     assert not form.is_valid()
     assert form.errors[f"t{n}-1-1"] == ["「首次接觸期限第 2 列「幾天內」」沒有填，請補上。"]

@@ -66,7 +66,7 @@ def change(request: HttpRequest, family: str, code: str) -> HttpResponse:
     if request.method != "POST":
         return _typing(request, page, _fresh_form(page))
     base = _row(page, request.POST.get("base", ""))
-    form = RuleForm(request.POST, shape=page.fields, standing=base.params)
+    form = RuleForm(request.POST, rule=page.key, shape=page.fields, standing=base.params)
     if not form.is_valid():
         return _typing(request, page, form, 422)
     return _stepped(request, page, form, base)
@@ -116,7 +116,7 @@ def _fresh_form(page: queries.RulePage) -> RuleForm:
     today = timezone.localdate()
     base = page.on(today) or page.rows[-1]
     initial = {"on": today + dating.DAY, "seen": page.seen, "base": base.pk}
-    return RuleForm(shape=page.fields, standing=base.params, initial=initial)
+    return RuleForm(rule=page.key, shape=page.fields, standing=base.params, initial=initial)
 
 
 def _again(
@@ -125,7 +125,7 @@ def _again(
     """The form once more, as it was typed and settled, begun from the version that stands."""
     held = {name: form.cleaned_data[name] for name in ("on", "basis", "reason", "note")}
     initial = {**held, "seen": page.seen, "base": base.pk}
-    return RuleForm(shape=page.fields, standing=params, initial=initial)
+    return RuleForm(rule=page.key, shape=page.fields, standing=params, initial=initial)
 
 
 def _row(page: queries.RulePage, pk: str) -> RuleVersion:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 
 from mingdeng.foundation.audit.conflicts import Clash
 
@@ -30,8 +30,9 @@ def step_of(request: HttpRequest) -> str:
     return asked if asked in {EDIT, PREVIEW, SAVE} else PREVIEW
 
 
-def carried(data: QueryDict, **instead: str) -> list[tuple[str, str]]:
-    """What was typed, for the hidden inputs of the next step, with some values replaced."""
+def carried(data: Any, **instead: str) -> list[tuple[str, str]]:
+    """What was typed (a form's data), for the hidden inputs of the next step, with some values
+    replaced."""
     held = [
         (name, value)
         for name, values in data.lists()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -61,7 +63,7 @@ def villages(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest) -> HttpResponse:
     """A change of villages: typed, previewed with what is recorded there, saved."""
     if request.method != "POST":
-        initial = {"on": timezone.localdate() + dating.DAY}
+        initial: dict[str, Any] = {"on": timezone.localdate() + dating.DAY}
         asked = request.GET.get("district", "")
         if asked in {each.code for each in districts()}:
             initial["district"] = asked
