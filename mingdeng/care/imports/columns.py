@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from hashlib import sha256
 
 from mingdeng.care.imports.sheets import Refused
 from mingdeng.foundation.codes import queries as codes
 
-LIST = "import_column"
 
-
-def guess(headers: Sequence[str]) -> dict[str, str]:
+def guess(headers: Sequence[str], list_name: str) -> dict[str, str]:
     """Our column → the file's header, by label and alias; what fits nothing is left out."""
     known: dict[str, str] = {}
-    for entry in codes.entries(LIST):
+    for entry in codes.entries(list_name):
         for word in (entry.label, entry.code, *entry.extra.get("aliases", ())):
             known[folded(word)] = entry.code
     found: dict[str, str] = {}
@@ -32,17 +30,29 @@ def folded(word: str) -> str:
     return plain.split("(")[0].strip().lower()
 
 
-def check(mapping: Mapping[str, str]) -> None:
-    """Raise Refused naming every required column that the file lacks."""
-    missing = [
-        entry.label
-        for entry in codes.entries(LIST)
-        if entry.extra.get("required") and entry.code not in mapping
+def check(mapping: Mapping[str, str], list_name: str, given: Collection[str] = ()) -> None:
+    """Raise Refused naming every required column that the file lacks.
+
+    Columns `given` otherwise (the kind chosen for the whole file) need not be there. Of columns
+    that share `one_of`, one is enough.
+    """
+    entries = codes.entries(list_name)
+    there = {*mapping, *given}
+    missing = [e.label for e in entries if e.extra.get("required") and e.code not in there]
+    groups: dict[str, list[codes.Code]] = {}
+    for entry in entries:
+        if entry.extra.get("one_of"):
+            groups.setdefault(entry.extra["one_of"], []).append(entry)
+    missing += [
+        "或".join(entry.label for entry in group)
+        for group in groups.values()
+        if not any(entry.code in there for entry in group)
     ]
     if missing:
         raise Refused(f"找不到必要的欄位：{'、'.join(missing)}；請在第一列加上這些標題。")
 
 
-def signature(headers: Sequence[str]) -> str:
+def signature(headers: Sequence[str], list_name: str) -> str:
     """Names a set of headers, for remembering how they were matched."""
-    return sha256("\x1f".join(folded(header) for header in headers).encode()).hexdigest()
+    words = [list_name, *(folded(header) for header in headers)]
+    return sha256("\x1f".join(words).encode()).hexdigest()

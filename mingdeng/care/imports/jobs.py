@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mingdeng.care.imports import policies, services
+from mingdeng.care.imports import lists, policies, services
 from mingdeng.care.imports.models import Batch
 from mingdeng.foundation.jobs.progress import Progress
 from mingdeng.foundation.jobs.registry import task
@@ -12,16 +12,17 @@ from mingdeng.foundation.jobs.registry import task
 TASK = "imports.caseload"
 
 
-@task(TASK, "匯入個案名冊", policy=policies.RUN)
+@task(TASK, "匯入名單", policy=policies.RUN)
 def run(progress: Progress) -> dict[str, Any]:
-    """Take a checked batch in; goes on where a run that died stood."""
+    """Take a checked batch in, whatever its list; goes on where a run that died stood."""
     batch = Batch.objects.get(ref=progress.arguments["batch"])
+    unit = lists.find(batch.list_code).unit
 
     def tell(done: int, total: int) -> None:
-        progress.advance(done, total, "寫入個案")
+        progress.advance(done, total, f"寫入{unit}")
 
     made = services.run(batch, dry_run=False, tell=tell)
     return {
-        "counts": {"accepted": made.accepted, "rejected": len(made.rejected)},
+        "counts": {"已匯入": made.accepted, "需修正": len(made.rejected)},
         "url": f"/imports/{batch.ref}/",
     }

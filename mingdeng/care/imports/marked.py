@@ -31,6 +31,8 @@ class Marks:
 
     formulas: frozenset[tuple[int, int]]
     merged: frozenset[tuple[int, int]]
+    last_row: int = 0
+    last_column: int = 0
 
 
 def read(content: bytes, kind: str) -> Marks:
@@ -53,16 +55,21 @@ def xlsx_marks(archive: zipfile.ZipFile) -> Marks:
     """Formulas are `<f>` inside a cell; merged ranges stand after the rows."""
     formulas: set[tuple[int, int]] = set()
     merged: set[tuple[int, int]] = set()
+    rows, columns = 0, 0
     with opened(archive, first_sheet(archive)) as part:
         for _, node in iterparse(part):  # nosec B314: no declarations
             if node.tag == f"{MAIN}c":
+                row, column = place(node.get("r", "A1"))
+                rows, columns = max(rows, row), max(columns, column + 1)
                 if node.find(f"{MAIN}f") is not None:
-                    formulas.add(place(node.get("r", "A1")))
+                    formulas.add((row, column))
+                node.clear()
+            elif node.tag == f"{MAIN}row":
                 node.clear()
             elif node.tag == f"{MAIN}mergeCell":
                 start, _, end = node.get("ref", "A1").partition(":")
                 merged |= set(span(place(start), place(end or start)))
-    return Marks(frozenset(formulas), frozenset(merged))
+    return Marks(frozenset(formulas), frozenset(merged), rows, columns)
 
 
 def first_sheet(archive: zipfile.ZipFile) -> str:
@@ -98,19 +105,24 @@ def ods_marks(archive: zipfile.ZipFile) -> Marks:
     formulas: set[tuple[int, int]] = set()
     merged: set[tuple[int, int]] = set()
     row = 1
+    rows, columns = 0, 0
     with opened(archive, "content.xml") as part:
         for _, node in iterparse(part):  # nosec B314: no declarations
             if node.tag == f"{TABLE}table-row":
+                repeated = int(node.get(f"{TABLE}number-rows-repeated", "1"))
                 for column, cell in cells(node):
+                    if len(cell):
+                        wide = int(cell.get(f"{TABLE}number-columns-repeated", "1"))
+                        rows, columns = max(rows, row + repeated - 1), max(columns, column + wide)
                     if cell.get(f"{TABLE}formula"):
                         formulas.add((row, column))
                     if int(cell.get(f"{TABLE}number-columns-spanned", "1")) > 1:
                         merged.add((row, column))
-                row += int(node.get(f"{TABLE}number-rows-repeated", "1"))
+                row += repeated
                 node.clear()
             elif node.tag == f"{TABLE}table":
                 break
-    return Marks(frozenset(formulas), frozenset(merged))
+    return Marks(frozenset(formulas), frozenset(merged), rows, columns)
 
 
 def cells(row: Element) -> Iterator[tuple[int, Element]]:

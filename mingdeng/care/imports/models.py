@@ -24,12 +24,15 @@ class RowState(models.TextChoices):
 
 
 class Batch(SealedModel):
-    """One file. Its staged rows are sealed under the batch's own key, destroyed when it is done
-    with: what the file said of people then stands only in their records."""
+    """One file of a list (lists.py). Its staged rows are sealed under the batch's own key,
+    destroyed when it is done with: what the file said of people stands only in their records then.
+    """
 
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
     file_name = SealedTextField("檔名", group="casework")
+    list_code = models.CharField("名單", max_length=16, default="caseload")
+    options = models.JSONField(default=dict)
     kind = models.CharField(max_length=8)
     digest = models.CharField(max_length=64)
     headers = models.JSONField(default=list)
@@ -42,13 +45,20 @@ class Batch(SealedModel):
 
     class Meta:
         verbose_name = "名冊匯入"
+        indexes: ClassVar[list[Any]] = [models.Index(fields=["digest", "list_code"])]
 
     def __str__(self) -> str:
         return str(self.ref)
 
+    @property
+    def what(self) -> str:
+        """What is brought, in a word."""
+        return {"caseload": "個案名冊", "facts": "事實"}.get(self.list_code, self.list_code)
+
 
 class Row(SealedModel):
-    """One data row as the file gave it, and what became of it."""
+    """One data row as the file gave it, and what became of it (`made_id`: a case, a fact). A row
+    that was taken is emptied at once: what it said stands in the records alone."""
 
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="staged")
     number = models.PositiveIntegerField()
@@ -57,7 +67,7 @@ class Row(SealedModel):
     state = models.CharField(max_length=10, choices=RowState.choices, default=RowState.WAITING)
     complaints = models.JSONField(default=list)
     override = models.CharField("仍要匯入的理由", max_length=32, blank=True)
-    case_id = models.BigIntegerField(null=True)
+    made_id = models.BigIntegerField(null=True)
 
     class Meta:
         verbose_name = "名冊列"

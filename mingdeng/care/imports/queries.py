@@ -58,7 +58,7 @@ class BatchPage:
 
     @property
     def accepted(self) -> int:
-        """How many rows became cases."""
+        """How many rows were taken in."""
         return self.counts.get(RowState.ACCEPTED, 0)
 
 

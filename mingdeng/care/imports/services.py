@@ -1,27 +1,31 @@
-"""Staging a file, checking it, taking it in: resumable, nothing half written."""
+"""Staging a file, checking it, taking it in: resumable, nothing half written. The same for every
+list; what a row means is the list's own (lists.py)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from mingdeng.care.cases.queries import staffing
-from mingdeng.care.imports import columns, duplicates, sheets, writing
-from mingdeng.care.imports.checking import Complaint, RowCheck, RowGiven, Staffing
-from mingdeng.care.imports.models import Batch, Mapping, Row, RowState
+from mingdeng.care.imports import columns, lists, sheets
+from mingdeng.care.imports.cells import Complaint, RowCells
+from mingdeng.care.imports.lists import Checked, ListKind
+from mingdeng.care.imports.models import Batch, Row, RowState
+from mingdeng.care.imports.models import Mapping as Matched
 from mingdeng.foundation.audit import services as audit
 from mingdeng.foundation.audit.actor import current
-from mingdeng.foundation.identity.models import Staff
+from mingdeng.foundation.codes import queries as codes
 from mingdeng.foundation.rules import queries as rules
 from mingdeng.foundation.secrecy.services import destroy, new_key
 
 FAMILY = "care.imports"
-FORMULA = "這格是公式；請改成數值（複製後「選擇性貼上→值」）。"
+TAKEN = "同一個檔案的這一列已經匯入過，不會再匯入一次。"
+TO_DO = [RowState.WAITING, RowState.READY, RowState.REJECTED, RowState.DUPLICATE]
 Tell = Callable[[int, int], None]
 
 
@@ -51,56 +55,90 @@ def limits() -> dict[str, Any]:
     return dict(rules.find(FAMILY, "limits").params)
 
 
-def stage(content: bytes, name: str) -> Batch:
-    """Read a file and keep its rows, sealed. Raises sheets.Refused with its sentence."""
+def stage(
+    content: bytes,
+    name: str,
+    *,
+    list_code: str = "caseload",
+    options: Mapping[str, str] | None = None,
+    dry_run: bool = False,
+) -> Batch:
+    """Read a file and keep its rows, sealed. Raises sheets.Refused with its sentence.
+
+    The same file of the same person, begun and not finished, is gone on with, except for a
+    `dry_run`: what it took in is not taken again.
+    """
+    kind = lists.find(list_code)
+    chosen = {key: value for key, value in (options or {}).items() if value}
+    digest = sha256(content).hexdigest()
+    begun = unfinished(digest, kind, chosen)
+    if begun is not None and not dry_run:
+        return begun
     sheet = sheets.read(content, name, limits())
-    mapping = remembered(sheet.headers) or columns.guess(sheet.headers)
-    columns.check(mapping)
+    mapping = remembered(sheet.headers, kind) or columns.guess(sheet.headers, kind.columns)
+    columns.check(mapping, kind.columns, chosen)
     with transaction.atomic():
         batch = Batch.objects.create(
             key=new_key(),
             owner_id=current().staff_id,
             file_name=name,
+            list_code=kind.code,
+            options=chosen,
             kind=sheet.kind,
-            digest=sha256(content).hexdigest(),
+            digest=digest,
             headers=list(sheet.headers),
             mapping=mapping,
             rows=len(sheet.rows),
         )
-        of_row: dict[int, list[int]] = {}
-        for number, place in sheet.formulas:
-            of_row.setdefault(number, []).append(place)
-        Row.objects.bulk_create(
-            [
-                Row(
-                    key=batch.key,
-                    batch=batch,
-                    number=number,
-                    cells=list(cells),
-                    formulas=sorted(of_row.get(number, [])),
-                )
-                for number, cells in sheet.rows
-            ],
-            batch_size=1000,
-        )
-        remember(sheet.headers, mapping)
-        audit.record("caseload.staged", subject=batch, detail={"rows": batch.rows})
+        keep_rows(batch, sheet)
+        remember(sheet.headers, mapping, kind)
+        audit.record(f"{kind.audit}.staged", subject=batch, detail={"rows": batch.rows})
     return batch
 
 
-def remembered(headers: Sequence[str]) -> dict[str, str]:
+def unfinished(digest: str, kind: ListKind, options: Mapping[str, str]) -> Batch | None:
+    """A batch of this content that somebody began to take in and did not finish."""
+    found = Batch.objects.filter(
+        digest=digest, list_code=kind.code, owner_id=current().staff_id, finished_at=None
+    )
+    begun = found.filter(staged__state=RowState.ACCEPTED, key__wrapped__isnull=False)
+    batch: Batch | None = begun.order_by("-pk").first()
+    return batch if batch is not None and batch.options == options else None
+
+
+def keep_rows(batch: Batch, sheet: sheets.Sheet) -> None:
+    """The rows as the file gave them, sealed under the batch's key."""
+    of_row: dict[int, list[int]] = {}
+    for number, place in sheet.formulas:
+        of_row.setdefault(number, []).append(place)
+    Row.objects.bulk_create(
+        [
+            Row(
+                key=batch.key,
+                batch=batch,
+                number=number,
+                cells=list(cells),
+                formulas=sorted(of_row.get(number, [])),
+            )
+            for number, cells in sheet.rows
+        ],
+        batch_size=1000,
+    )
+
+
+def remembered(headers: Sequence[str], kind: ListKind) -> dict[str, str]:
     """How this person matched these headers last time."""
-    found = Mapping.objects.filter(
-        owner_id=current().staff_id, signature=columns.signature(headers)
+    found = Matched.objects.filter(
+        owner_id=current().staff_id, signature=columns.signature(headers, kind.columns)
     ).first()
     return dict(found.columns) if found else {}
 
 
-def remember(headers: Sequence[str], mapping: dict[str, str]) -> None:
+def remember(headers: Sequence[str], mapping: dict[str, str], kind: ListKind) -> None:
     """Keep the matching for the next file with these headers."""
-    Mapping.objects.update_or_create(
+    Matched.objects.update_or_create(
         owner_id=current().staff_id,
-        signature=columns.signature(headers),
+        signature=columns.signature(headers, kind.columns),
         defaults={"columns": mapping},
     )
 
@@ -108,21 +146,20 @@ def remember(headers: Sequence[str], mapping: dict[str, str]) -> None:
 def run(batch: Batch, *, dry_run: bool, tell: Tell | None = None) -> Report:
     """Check every row and, unless `dry_run`, take the good ones in.
 
-    Each few hundred rows are one transaction with their cases, audit entry and states: a run that
-    died goes on where it stood, and no row is taken twice.
+    Each few hundred rows are one transaction with what they became, audit entry and states: a run
+    that died goes on where it stood, and no row is taken twice.
     """
     size = int(limits()["batch_rows"])
-    check = Checker(batch)
-    waiting = [RowState.WAITING, RowState.READY, RowState.REJECTED, RowState.DUPLICATE]
+    going = Going(batch)
     numbers = list(
-        Row.objects.filter(batch=batch, state__in=waiting)
+        Row.objects.filter(batch=batch, state__in=TO_DO)
         .order_by("number")
         .values_list("pk", flat=True)
     )
     for start in range(0, len(numbers), size):
         with transaction.atomic():
             rows = list(Row.objects.filter(pk__in=numbers[start : start + size]).order_by("number"))
-            take(batch, check, rows, dry_run=dry_run)
+            going.take(rows, dry_run=dry_run)
         if tell:
             tell(min(start + size, len(numbers)), len(numbers))
     batch.checked_at = timezone.now()
@@ -131,88 +168,95 @@ def run(batch: Batch, *, dry_run: bool, tell: Tell | None = None) -> Report:
     return report(batch)
 
 
-class Checker:
-    """What checking rows of a batch needs, read once."""
+class Going:
+    """One run over a batch."""
 
     def __init__(self, batch: Batch) -> None:
-        self.headers = dict(batch.mapping)
+        self.batch = batch
+        self.taker = lists.find(batch.list_code).begin(batch)
         self.places = {c: batch.headers.index(h) for c, h in batch.mapping.items()}
-        self.today = timezone.localdate()
-        self.staffing = staff_by_name()
-        self.before: dict[str, int] = {}
+        earlier = Row.objects.filter(
+            batch__digest=batch.digest, batch__list_code=batch.list_code, state=RowState.ACCEPTED
+        ).exclude(batch=batch)
+        self.taken = set(earlier.values_list("number", flat=True))
 
-    def given(self, row: Row) -> tuple[RowGiven | None, list[Complaint]]:
-        """What a row gives, or what is wrong with it."""
-        cells = {c: str(row.cells[p]) for c, p in self.places.items() if p < len(row.cells)}
-        check = RowCheck(cells, self.headers, self.today, self.staffing)
-        for column, place in self.places.items():
-            if place in row.formulas:
-                check.complain(column, FORMULA)
-                check.cells = {**check.cells, column: ""}
-        if check.complaints:
-            check.given(row.number)
-            return None, check.complaints
-        return check.given(row.number), check.complaints
+    def take(self, rows: Sequence[Row], *, dry_run: bool) -> None:
+        """Check one lot of rows and write the good ones."""
+        checked = self.taker.checked([self.cells_of(row) for row in rows])
+        good: list[tuple[Row, Checked]] = []
+        for row, one in zip(rows, checked, strict=True):
+            row.complaints = [[c.column, c.reason] for c in one.complaints]
+            row.state = RowState.REJECTED if one.given is None else RowState.READY
+            if one.given is not None:
+                good.append((row, one))
+        ready = self.without_repeated(good)
+        if ready and not dry_run:
+            made = self.taker.write([one.given for _, one in ready])
+            for (row, _), pk in zip(ready, made, strict=True):
+                row.state, row.made_id = RowState.ACCEPTED, pk
+            Row.objects.filter(pk__in=[row.pk for row, _ in ready]).update(cells=None)
+        Row.objects.bulk_update(rows, ["state", "complaints", "made_id"], batch_size=200)
 
+    def cells_of(self, row: Row) -> RowCells:
+        """A staged row by our columns."""
+        held = row.cells or []
+        cells = {c: str(held[p]) for c, p in self.places.items() if p < len(held)}
+        computed = frozenset(c for c, p in self.places.items() if p in row.formulas)
+        return RowCells(row.number, cells, computed)
 
-def staff_by_name() -> Staffing:
-    """Case managers in post, by account and by names that only one bears."""
-    members = staffing.workers()
-    accounts = dict(
-        Staff.objects.filter(pk__in=[m.staff_id for m in members]).values_list("username", "pk")
-    )
-    names: dict[str, list[int]] = {}
-    for member in members:
-        names.setdefault(member.name, []).append(member.staff_id)
-    single = {name: ids[0] for name, ids in names.items() if len(ids) == 1}
-    return Staffing({**single, **accounts})
-
-
-def take(batch: Batch, check: Checker, rows: Sequence[Row], *, dry_run: bool) -> None:
-    """Check one lot of rows and write the good ones."""
-    good: list[tuple[Row, RowGiven]] = []
-    for row in rows:
-        given, complaints = check.given(row)
-        row.complaints = [[c.column, c.reason] for c in complaints]
-        row.state = RowState.REJECTED if given is None else RowState.READY
-        if given is not None:
-            good.append((row, given))
-    said = duplicates.find([given for _, given in good], check.before)
-    ready = []
-    for row, given in good:
-        if given.number in said and not row.override:
-            row.state = RowState.DUPLICATE
-            row.complaints = [[check.headers.get("id_number", ""), said[given.number]]]
-        else:
-            ready.append((row, given))
-    if ready and not dry_run:
-        cases = writing.write([given for _, given in ready], batch.ref)
-        for (row, _), case in zip(ready, cases, strict=True):
-            row.state, row.case_id = RowState.ACCEPTED, case.pk
-    Row.objects.bulk_update(rows, ["state", "complaints", "case_id"], batch_size=200)
+    def without_repeated(self, good: Sequence[tuple[Row, Checked]]) -> list[tuple[Row, Checked]]:
+        """Those that are not on record already, or that somebody decided to take anyway."""
+        said = self.taker.repeated([one.given for _, one in good])
+        header = self.batch.headers[0]
+        said |= {n: Complaint(header, TAKEN) for n in self.taken}
+        ready = []
+        for row, one in good:
+            if row.number in said and not row.override:
+                row.state = RowState.DUPLICATE
+                row.complaints = [[said[row.number].column, said[row.number].reason]]
+            else:
+                ready.append((row, one))
+        return ready
 
 
 def report(batch: Batch) -> Report:
     """What stands of a batch."""
     made = Report(rows=batch.rows)
-    for row in Row.objects.filter(batch=batch).order_by("number"):
-        if row.state in {RowState.ACCEPTED, RowState.READY}:
+    rows = Row.objects.filter(batch=batch).order_by("number")
+    for number, state, complaints in rows.values_list("number", "state", "complaints"):
+        if state in {RowState.ACCEPTED, RowState.READY}:
             made.accepted += 1
-        for column, reason in row.complaints:
-            said = {"row": row.number, "column": column, "reason": reason}
-            (made.duplicates if row.state == RowState.DUPLICATE else made.rejected).append(said)
+        for column, reason in complaints:
+            said = {"row": number, "column": column, "reason": reason}
+            (made.duplicates if state == RowState.DUPLICATE else made.rejected).append(said)
     return made
 
 
 def decide(row: Row, *, import_anyway: str) -> None:
-    """A duplicate reviewed: imported with a coded reason at the next run, or left out (empty)."""
+    """A duplicate reviewed: imported with a coded reason at the next run, or left out (empty).
+
+    Raises ValueError for a reason that is not on the list.
+    """
+    if import_anyway and codes.find("duplicate_override_reason", import_anyway) is None:
+        raise ValueError(import_anyway)
     row.override = import_anyway
     row.state = RowState.WAITING if import_anyway else RowState.SKIPPED
     row.save(update_fields=["override", "state"])
-    audit.record("caseload.duplicate_decided", subject=row, reason=import_anyway or "same_person")
+    said = lists.find(row.batch.list_code).audit
+    audit.record(f"{said}.duplicate_decided", subject=row, reason=import_anyway or "same_person")
 
 
 def discard(batch: Batch) -> None:
-    """Destroy what was staged; the cases that were made stay."""
+    """Destroy what was staged; what was made of it stays."""
     destroy([batch.key])
-    audit.record("caseload.discarded", subject=batch)
+    audit.record(f"{lists.find(batch.list_code).audit}.discarded", subject=batch)
+
+
+def purge() -> int:
+    """Destroy what was staged longer ago than the rule allows; how many. Run by the clock."""
+    before = timezone.now() - timedelta(days=int(limits()["keep_days"]))
+    old = Batch.objects.filter(staged_at__lt=before, key__wrapped__isnull=False)
+    batches = list(old.order_by("pk")[:50])
+    for batch in batches:
+        discard(batch)
+    return len(batches)

@@ -21,6 +21,9 @@ from python_calamine import CalamineWorkbook
 
 from mingdeng.care.imports import marked
 
+LARGEST_CELL = 32 * 1024 * 1024
+MOST_CELLS = 4_000_000
+csv.field_size_limit(LARGEST_CELL)  # a cell too long is one row's fault, told by checking
 OLE = b"\xd0\xcf\x11\xe0"
 ZIP = b"PK\x03\x04"
 FORMATS = {"xlsx": "XLSX", "ods": "ODS", "csv": "CSV"}
@@ -98,8 +101,15 @@ def read_book(content: bytes, kind: str) -> Sheet:
     """The first sheet of a workbook."""
     try:
         marks = marked.read(content, kind)
+        if marks.last_row * marks.last_column > MOST_CELLS:
+            raise Refused(
+                f"工作表有 {marks.last_row:,} 列、{marks.last_column:,} 欄，超過可讀的大小；"
+                "請刪除右邊與下面的空白欄列，另存新檔。"
+            )
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+    except Refused:
+        raise
     except marked.Dangerous as unsafe:
         raise Refused("檔案含有外部參照，基於安全不予讀取；請另存成乾淨的檔案。") from unsafe
     except Exception as broken:
@@ -143,6 +153,8 @@ def shape(kind: str, table: list[list[str]], formulas: frozenset[tuple[int, int]
         headers = headers[:-1]
     if not headers:
         raise Refused("第一列沒有標題；請在第一列寫上欄位名稱。")
+    if any(row == 1 and place < len(headers) for row, place in formulas):
+        raise Refused("標題列有公式；請改成文字（複製後「選擇性貼上→值」）。")
     named = [header for header in headers if header]
     twice = sorted({header for header in named if named.count(header) > 1})
     if twice:

@@ -1,4 +1,4 @@
-"""Bringing a caseload: file, check, mend or decide, take in."""
+"""Bringing a list: file, check, mend or decide, take in."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from mingdeng.care.imports import queries, services, sheets
+from mingdeng.care.imports import lists, queries, services, sheets
 from mingdeng.care.imports.forms import FileForm
 from mingdeng.care.imports.jobs import TASK
 from mingdeng.care.imports.models import Row, RowState
@@ -24,7 +24,8 @@ LIST = "duplicate_override_reason"
 HELP = (
     "先檢查，再匯入：檢查不會寫入任何資料。",
     "需修正的列可下載清單，改好原檔後再傳一次；已匯入的列不會重複。",
-    "疑似重複的列不會自動建案：請確認是否同一人。",
+    "疑似重複的列不會自動匯入：請確認是否同一人、同一件事。",
+    "事實以案號或身分證號對到個案；同一件事再匯入一次不會重複。",
 )
 
 
@@ -37,7 +38,12 @@ def import_list(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            batch = services.stage(file.read(), file.name)
+            batch = services.stage(
+                file.read(),
+                file.name,
+                list_code=form.cleaned_data["list_code"],
+                options={"kind": form.cleaned_data["kind"]},
+            )
         except sheets.Refused as said:
             form.add_error("file", str(said))
         else:
@@ -54,7 +60,11 @@ def batch_page(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
     """What stands of a batch, and what to do next."""
     request.page_help = HELP  # type: ignore[attr-defined]
     batch = queries.batch_of(request.viewer, ref)  # type: ignore[attr-defined]
-    shown = {"page": queries.page(batch), "reasons": codes.choices(LIST)}
+    shown = {
+        "page": queries.page(batch),
+        "reasons": codes.choices(LIST),
+        "what": lists.find(batch.list_code),
+    }
     return render(request, "imports/batch.html", shown)
 
 
@@ -66,7 +76,7 @@ def start(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
     batch = queries.batch_of(viewer, ref)
     job = enqueue(
         task=TASK,
-        title="匯入個案名冊",
+        title=f"匯入{lists.find(batch.list_code).label}"[:120],
         owner_id=viewer.staff_id,
         arguments={"batch": str(batch.ref)},
     )
@@ -104,7 +114,8 @@ def report(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
             for column, reason in row.complaints:
                 out.writerow([row.number, RowState(row.state).label, column, reason])
                 count += 1
-    audit.record("caseload.report_exported", subject=batch, detail={"count": count})
+    said = lists.find(batch.list_code).audit
+    audit.record(f"{said}.report_exported", subject=batch, detail={"count": count})
     return answer
 
 

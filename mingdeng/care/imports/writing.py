@@ -7,10 +7,9 @@ from collections.abc import Sequence
 
 from mingdeng.care.cases.models import Assignment, Case, CaseNumber, Spell
 from mingdeng.care.cases.queries import staffing
-from mingdeng.care.cases.services import owing
 from mingdeng.care.cases.services.intake import default_due
 from mingdeng.care.cases.services.numbers import DIGITS, PREFIX
-from mingdeng.care.contacts.services import planning
+from mingdeng.care.imports import first_owed
 from mingdeng.care.imports.checking import RowGiven
 from mingdeng.foundation.audit import services as audit
 from mingdeng.foundation.audit.actor import current
@@ -61,6 +60,7 @@ def write(rows: Sequence[RowGiven], batch_ref: uuid.UUID) -> list[Case]:
                 now_district=homes.get(record.pk, ""),
             )
         )
+    latest = first_owed.plan(cases)
     Case.objects.bulk_create(cases)
     Spell.objects.bulk_create([spell for case in cases for spell in first_spells(case)])
     Assignment.objects.bulk_create([assignment(case) for case in cases if case.now_worker_id])
@@ -69,11 +69,7 @@ def write(rows: Sequence[RowGiven], batch_ref: uuid.UUID) -> list[Case]:
         records=[record.pk for record in records],
         detail={"batch": str(batch_ref), "count": len(cases)},
     )
-    for case in cases:
-        if case.now_worker_id:
-            planning.replan(case)
-        else:
-            owing.unassigned(case)
+    first_owed.owe(cases, latest)
     return cases
 
 

@@ -24,15 +24,21 @@ HAND_OVER, ENDING, RETURNED = "case.hand_over", "case.ending_soon", "case.return
 DECIDE = "case.opening"
 
 
-def unassigned(case: Case) -> None:
-    """An intake nobody has been given yet: the recorder's until it is assigned."""
-    _owe(
-        case,
-        UNASSIGNED,
-        f"{UNASSIGNED}:{case.pk}",
-        due=_in_days(policies.rule("intake")["assign_within_working_days"]),
-        owner_id=case.recorded_by_id,
-        facts={"received_on": case.received_on.isoformat()},
+def unassigned(*cases: Case) -> None:
+    """Intakes nobody has been given yet: the recorder's until they are assigned."""
+    due = _in_days(policies.rule("intake")["assign_within_working_days"])
+    worklist.owe_all(
+        [
+            _owed(
+                case,
+                UNASSIGNED,
+                f"{UNASSIGNED}:{case.pk}",
+                due=due,
+                owner_id=case.recorded_by_id,
+                facts={"received_on": case.received_on.isoformat()},
+            )
+            for case in cases
+        ]
     )
 
 
@@ -230,7 +236,11 @@ def pass_on_work(case: Case, from_id: int | None, to_id: int) -> None:
         worklist.reassign(from_owner=from_id, to_owner=to_id, case_ids=[case.pk])
 
 
-def _owe(
+def _owe(case: Case, kind: str, once: str, **said: Any) -> None:
+    worklist.owe(**_owed(case, kind, once, **said))
+
+
+def _owed(
     case: Case,
     kind: str,
     once: str,
@@ -240,22 +250,22 @@ def _owe(
     owner_id: int | None = None,
     team_id: int | None = None,
     subject: tuple[str, Any] | None = None,
-) -> None:
+) -> dict[str, Any]:
     subject_type, subject_ref = subject or ("care_cases.case", case.ref)
-    worklist.owe(
-        kind=kind,
-        once=once,
-        owner=owner_id,
-        team_id=team_id if owner_id is None else None,
-        section="" if owner_id or team_id else SECTION,
-        strength=case.now_strength,
-        due_at=due,
-        facts={**facts, "case_no": case.case_no},
-        subject_type=subject_type,
-        subject_ref=subject_ref,
-        record_id=case.record_id,
-        case_id=case.pk,
-    )
+    return {
+        "kind": kind,
+        "once": once,
+        "owner": owner_id,
+        "team_id": team_id if owner_id is None else None,
+        "section": "" if owner_id or team_id else SECTION,
+        "strength": case.now_strength,
+        "due_at": due,
+        "facts": {**facts, "case_no": case.case_no},
+        "subject_type": subject_type,
+        "subject_ref": subject_ref,
+        "record_id": case.record_id,
+        "case_id": case.pk,
+    }
 
 
 def _in_days(working_days: int) -> datetime:

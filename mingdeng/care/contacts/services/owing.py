@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -26,14 +27,21 @@ def next_contact(case: Case, rule_on: date | None = None, moved: str = "") -> No
     if case.next_contact_on is None or case.now_worker_id is None:
         worklist.settle(once=once, outcome="no_longer_due")
         return
-    worklist.owe(
-        kind=DUE,
-        once=once,
-        owner=case.now_worker_id,
-        team_id=case.now_team_id,
-        due_at=end_of(case.next_contact_on),
-        strength=case.now_strength,
-        facts={
+    worklist.owe(**next_contact_owed(case, case.next_contact_on, rule_on, moved))
+
+
+def next_contact_owed(
+    case: Case, on: date, rule_on: date | None = None, moved: str = ""
+) -> dict[str, Any]:
+    """What `next_contact` owes, as the worklist takes it: for many at once."""
+    return {
+        "kind": DUE,
+        "once": f"{DUE}:{case.pk}",
+        "owner": case.now_worker_id,
+        "team_id": case.now_team_id,
+        "due_at": end_of(on),
+        "strength": case.now_strength,
+        "facts": {
             "channel": case.next_channel,
             "failed": case.failed_in_row,
             "last_on": _iso(case.last_contact_on),
@@ -41,11 +49,11 @@ def next_contact(case: Case, rule_on: date | None = None, moved: str = "") -> No
             "rule_on": _iso(rule_on),
             "moved": moved,
         },
-        subject_type="care_cases.case",
-        subject_ref=case.ref,
-        record_id=case.record_id,
-        case_id=case.pk,
-    )
+        "subject_type": "care_cases.case",
+        "subject_ref": case.ref,
+        "record_id": case.record_id,
+        "case_id": case.pk,
+    }
 
 
 def contact_made(case: Case) -> None:

@@ -15,10 +15,7 @@ pytestmark = pytest.mark.django_db
 
 def test_a_file_is_checked_and_both_pages_name_it(supervisor):  # noqa: F811
     client = Client()
-    client.force_login(
-        Staff.objects.get(pk=supervisor.staff_id),
-        backend="django.contrib.auth.backends.ModelBackend",
-    )
+    client.force_login(Staff.objects.get(pk=supervisor.staff_id))
     file = SimpleUploadedFile("九月名冊.csv", csv_file(good(3)))
     answer = client.post(reverse("imports:list"), {"file": file}, follow=True)
     assert answer.status_code == 200

@@ -13,7 +13,7 @@ from mingdeng.people.rights import policies, queries
 
 
 @require_safe
-@policy("rights.list", reads=policies.SEES, about="records")
+@policy("rights.list", reads=policies.SEES, about="cases")
 def index(request: HttpRequest) -> HttpResponse:
     """Orders to shred and requests for a copy, open ones first."""
     page_help(

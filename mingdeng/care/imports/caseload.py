@@ -1,0 +1,70 @@
+"""The caseload as a list: each row becomes a person and a case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils import timezone
+
+from mingdeng.care.cases.queries import staffing
+from mingdeng.care.imports import duplicates, lists, writing
+from mingdeng.care.imports.cells import Complaint, RowCells
+from mingdeng.care.imports.checking import RowCheck, RowGiven, Staffing
+from mingdeng.care.imports.models import Batch
+from mingdeng.foundation.identity.models import Staff
+
+
+class CaseloadTaker:
+    """What checking rows of a batch needs, read once."""
+
+    def __init__(self, batch: Batch) -> None:
+        self.batch = batch
+        self.headers = dict(batch.mapping)
+        self.today = timezone.localdate()
+        self.staffing = staff_by_name()
+        self.before: dict[str, int] = {}
+
+    def checked(self, rows: Sequence[RowCells]) -> list[lists.Checked]:
+        """Each row for itself."""
+        found = []
+        for row in rows:
+            check = RowCheck(row, self.headers, self.today, self.staffing)
+            given = check.given()
+            found.append(lists.Checked(row.number, given, check.complaints))
+        return found
+
+    def repeated(self, given: Sequence[RowGiven]) -> dict[int, Complaint]:
+        """Rows whose identity number is twice in the file or on record."""
+        header = self.headers.get("id_number", "")
+        said = duplicates.find(given, self.before)
+        return {number: Complaint(header, reason) for number, reason in said.items()}
+
+    def write(self, given: Sequence[RowGiven]) -> list[int | None]:
+        """Persons and cases, in order."""
+        return [case.pk for case in writing.write(given, self.batch.ref)]
+
+
+def staff_by_name() -> Staffing:
+    """Case managers in post, by account and by names that only one bears."""
+    members = staffing.workers()
+    accounts = dict(
+        Staff.objects.filter(pk__in=[m.staff_id for m in members]).values_list("username", "pk")
+    )
+    names: dict[str, list[int]] = {}
+    for member in members:
+        names.setdefault(member.name, []).append(member.staff_id)
+    single = {name: ids[0] for name, ids in names.items() if len(ids) == 1}
+    return Staffing({**single, **accounts})
+
+
+CASELOAD = lists.register(
+    lists.ListKind(
+        code="caseload",
+        label="個案名冊",
+        unit="個案",
+        columns="import_column",
+        audit="caseload",
+        need="第一列是中文標題，至少要有姓名、案源、受理日。",
+        begin=CaseloadTaker,
+    )
+)
