@@ -33,6 +33,7 @@ class TieDrawn:
     kind: str
     quality: str = ""
     cares_for: bool = False
+    called: str = ""
 
 
 @dataclass
