@@ -52,15 +52,18 @@ class City:
     env: dict[str, str]
 
     def command(self, *words: str) -> str:
-        """The output of a `mingdeng` command in this city."""
+        """The output of a `mingdeng` command in this city. Raises RuntimeError with its last words."""
         done = subprocess.run(
             [sys.executable, "-m", "mingdeng", *words],
             cwd=ROOT,
             env=self.env,
-            check=True,
+            check=False,
             capture_output=True,
             text=True,
         )
+        if done.returncode:
+            last = (done.stderr.strip() or done.stdout.strip()).splitlines()[-3:]
+            raise RuntimeError(f"mingdeng {' '.join(words)}: {' / '.join(last)}")
         return done.stdout
 
 
