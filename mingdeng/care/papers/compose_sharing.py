@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from django.utils import timezone
 
 from mingdeng.care.consents import queries as consents
+from mingdeng.care.consents.models import Consent
 from mingdeng.care.papers import queries
 from mingdeng.care.papers.compose import Paper, facts, numbered, paper, said
 from mingdeng.care.referrals.queries import listing, pages
 from mingdeng.care.referrals.sheet import Sheet
-from mingdeng.foundation.access.decision import Denied
-from mingdeng.foundation.documents.blocks import Block, Paragraph, SignatureLines, Table
+from mingdeng.foundation.access.decision import Denied, Grant
+from mingdeng.foundation.access.groups import Group
+from mingdeng.foundation.documents.blocks import Block, Paragraph, Picture, SignatureLines, Table
 from mingdeng.foundation.identity.viewer import Viewer
 
 STOPPED = "同意已撤回或期間已過，資料不再提供。"
@@ -21,7 +23,8 @@ UNSENT = "尚未送出，沒有提供任何資料。"
 
 
 def referral(viewer: Viewer | None, ref: uuid.UUID) -> Paper:
-    """The sheet that travelled, from the sealed snapshot and nothing else.
+    """The sheet that travelled, from the sealed snapshot and nothing else; our case number stays
+    with us, the referral's own number names it to both sides.
 
     A paper travels too: when the consent it rests on no longer stands, no field is printed.
     """
@@ -31,7 +34,6 @@ def referral(viewer: Viewer | None, ref: uuid.UUID) -> Paper:
     line = shown.line
     head = facts(
         ("轉介編號", line.number),
-        ("案號", row.case.case_no if row.case is not None else ""),
         ("轉介單位", line.sender),
         ("受轉介單位", line.receiver),
         ("服務", line.service),
@@ -49,7 +51,8 @@ def referral(viewer: Viewer | None, ref: uuid.UUID) -> Paper:
     ]
     if steps:
         parts.append(("歷程", [Table(("時間", "動作", "單位", "原因", "說明"), steps)]))
-    parts.append(("結果", [facts(("成果", line.outcome), ("說明", shown.outcome_note))]))
+    if line.outcome or shown.outcome_note:
+        parts.append(("結果", [facts(("成果", line.outcome), ("說明", shown.outcome_note))]))
     signers = SignatureLines(("轉介人員", "受轉介單位承辦人"))
     return paper("轉介單", [*numbered(parts), signers], row, row.record_id)
 
@@ -95,11 +98,18 @@ def consent(viewer: Viewer | None, ref: uuid.UUID) -> Paper:
         [
             ("內容", [agreed]),
             ("文字", [Paragraph(said(shown.text))]),
-            ("簽署", [signed]),
+            ("簽署", [signed, *_drawn(held, grant)]),
         ]
     )
     signers = SignatureLines(("簽署人", "見證人員"))
     return paper(shown.kind_label, [*parts, signers], held, held.record_id)
+
+
+def _drawn(held: Consent, grant: Grant) -> list[Block]:
+    """The signature given on the screen, for who may read who signed."""
+    if held.signature is None or not grant.may_read(Group.IDENTITY):
+        return []
+    return [Picture("簽名", bytes(held.signature))]
 
 
 def _day(day: object) -> str:

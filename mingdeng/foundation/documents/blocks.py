@@ -77,11 +77,19 @@ class SignatureLines:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A drawing under its name, as a signature given on the screen: a PNG."""
+
+    label: str
+    png: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
 class PageBreak:
     """What follows begins a new page."""
 
 
-Block = Title | Heading | Paragraph | FactsTable | Table | SignatureLines | PageBreak
+Block = Title | Heading | Paragraph | FactsTable | Table | SignatureLines | Picture | PageBreak
 
 
 @dataclass(frozen=True)

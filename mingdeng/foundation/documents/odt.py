@@ -22,13 +22,14 @@ from mingdeng.foundation.documents.blocks import (
     Heading,
     PageBreak,
     Paragraph,
+    Picture,
     SignatureLines,
     Table,
     Title,
     plain,
 )
 
-LINE = "＿" * 16
+LINE = "＿" * 9
 
 
 def odt(document: Document) -> bytes:
@@ -39,7 +40,8 @@ def odt(document: Document) -> bytes:
     made.meta.title = plain(document.name)
     made.meta.language = "zh-TW"
     for number, block in enumerate(document.blocks):
-        for element in _elements(block, number):
+        elements = _picture(made, block) if isinstance(block, Picture) else _elements(block, number)
+        for element in elements:
             made.body.append(element)
     made.body.append(_words(document.dated, "PaperDate"))
     out = BytesIO()
@@ -69,9 +71,9 @@ def _elements(block: Block, number: int) -> list[Any]:
     made: list[Any]
     match block:
         case Title(text):
-            made = [odfdo.Header(1, plain(text), style="PaperTitle")]
+            made = [_heading(1, text, "PaperTitle")]
         case Heading(text):
-            made = [odfdo.Header(2, plain(text), style="PaperHeading")]
+            made = [_heading(2, text, "PaperHeading")]
         case Paragraph(text):
             made = [_words(text, "PaperText")]
         case FactsTable(facts):
@@ -79,10 +81,43 @@ def _elements(block: Block, number: int) -> list[Any]:
         case Table(columns, rows):
             made = [_table(f"table{number}", columns, rows, named=False)]
         case SignatureLines(labels):
-            made = [_words(f"{plain(label)}：{LINE}", "PaperSignature") for label in labels]
+            made = [_signatures(f"signatures{number}", labels)]
         case PageBreak():
             made = [_words("", "PaperBreak")]
     return made
+
+
+def _heading(level: int, text: str, style: str) -> Any:
+    """A heading of the outline; odfdo's own argument for the style is lost on headings."""
+    made = odfdo.Header(level, plain(text))
+    made.set_attribute("text:style-name", style)
+    return made
+
+
+def _picture(document: odfdo.Document, picture: Picture) -> list[Any]:
+    """A line with the drawing in it; the drawing is a part of the file."""
+    line = _words(f"{plain(picture.label)}：", "PaperSignature")
+    name = document.add_file(BytesIO(picture.png))
+    frame = odfdo.Frame.image_frame(name, size=("4.8cm", "1.6cm"), anchor_type="as-char")
+    line.append(frame)
+    return [line]
+
+
+def _signatures(name: str, labels: Sequence[str]) -> Any:
+    """Two beside each other, each with its line, in a table without borders."""
+    table = odfdo.Element.from_tag("table:table")
+    table.set_attribute("table:name", name)
+    table.set_attribute("table:style-name", "PaperTable")
+    for _ in range(2):
+        column = odfdo.Element.from_tag("table:table-column")
+        column.set_attribute("table:style-name", "PaperHalf")
+        table.append(column)
+    lines = [f"{plain(label)}：{LINE}" for label in labels]
+    lines += [""] * (len(lines) % 2)
+    for start in range(0, len(lines), 2):
+        pair = lines[start : start + 2]
+        table.append(_row(pair, ["PaperBare"] * 2, "PaperSignature"))
+    return table
 
 
 def _table(name: str, head: Sequence[str], rows: Sequence[Sequence[str]], *, named: bool) -> Any:
@@ -106,12 +141,12 @@ def _table(name: str, head: Sequence[str], rows: Sequence[Sequence[str]], *, nam
     return table
 
 
-def _row(values: Sequence[str], styles: Sequence[str]) -> Any:
+def _row(values: Sequence[str], styles: Sequence[str], words: str = "PaperCellText") -> Any:
     row = odfdo.Element.from_tag("table:table-row")
     for value, style in zip(values, styles, strict=True):
         cell = odfdo.Element.from_tag("table:table-cell")
         cell.set_attribute("table:style-name", style)
         cell.set_attribute("office:value-type", "string")
-        cell.append(_words(value, "PaperText"))
+        cell.append(_words(value, words))
         row.append(cell)
     return row

@@ -30,21 +30,26 @@ TABS = (
 )
 # name, its shape, size, weight
 PARAGRAPHS = (
-    ("PaperText", 'fo:margin-bottom="0.1cm" fo:line-height="135%"', "", "12pt", "normal"),
+    ("PaperText", 'fo:margin-bottom="0.1cm" fo:line-height="125%"', "", "12pt", "normal"),
+    ("PaperCellText", 'fo:line-height="108%"', "", "11pt", "normal"),
     ("PaperTitle", 'fo:text-align="center" fo:margin-bottom="0.4cm"', "", "18pt", "bold"),
-    ("PaperHeading", 'fo:margin-top="0.4cm" fo:margin-bottom="0.15cm" fo:keep-with-next="always"',
-     "", "14pt", "bold"),
+    ("PaperHeading", 'fo:margin-top="0.3cm" fo:margin-bottom="0.12cm" fo:keep-with-next="always"',
+     "", "13pt", "bold"),
     ("PaperHeader", "", TABS, "10pt", "normal"),
     ("PaperFooter", "", TABS, "8pt", "normal"),
-    ("PaperDate", 'fo:text-align="center" fo:margin-top="0.8cm"', "", "12pt", "normal"),
+    ("PaperDate", 'fo:text-align="center" fo:margin-top="0.6cm"', "", "12pt", "normal"),
     ("PaperSignature", 'fo:margin-top="0.7cm"', "", "12pt", "normal"),
     ("PaperBreak", 'fo:break-before="page"', "", "12pt", "normal"),
 )  # fmt: skip
-CELL = 'fo:padding="0.15cm" fo:border="0.5pt solid #000000"'
+# The parts are numbered 一、二、三 in their own words; the machine's 1.1. would stand before them.
+NUMBERING = ("loext:num-list-format", "style:num-suffix", "style:num-prefix", "text:display-levels")
+CELL = 'fo:padding="0.08cm" fo:border="0.5pt solid #000000"'
 PARTS = (
     ("PaperTable", "table", '<style:table-properties style:width="16.6cm" table:align="margins"/>'),
     ("PaperName", "table-column", '<style:table-column-properties style:column-width="4.2cm"/>'),
     ("PaperValue", "table-column", '<style:table-column-properties style:column-width="12.4cm"/>'),
+    ("PaperHalf", "table-column", '<style:table-column-properties style:column-width="8.3cm"/>'),
+    ("PaperBare", "table-cell", '<style:table-cell-properties fo:border="none"/>'),
     ("PaperColumn", "table-column", "<style:table-column-properties/>"),
     ("PaperCell", "table-cell", f"<style:table-cell-properties {CELL}/>"),
     ("PaperHeadCell", "table-cell",
@@ -58,6 +63,11 @@ def dress(document: odfdo.Document, header: Any, footer: Any) -> None:
     sheet: Any = document.get_part("styles.xml")
     sheet.get_element("//office:font-face-decls").append(odfdo.Element.from_tag(FACE))
     styles = sheet.get_element("//office:styles")
+    for level in sheet.get_elements("//text:outline-style/text:outline-level-style"):
+        for name in NUMBERING:
+            if level.get_attribute(name) is not None:
+                level.del_attribute(name)
+        level.set_attribute("style:num-format", "")
     for name, shape, tabs, size, weight in PARAGRAPHS:
         styles.append(odfdo.Element.from_tag(_paragraph(name, shape, tabs, size, weight)))
     content: Any = document.get_part("content.xml")

@@ -22,6 +22,7 @@ from mingdeng.foundation.documents.blocks import (
     Heading,
     PageBreak,
     Paragraph,
+    Picture,
     SignatureLines,
     Table,
     Title,
@@ -68,6 +69,8 @@ def _block(block: Block) -> dict[str, Any]:
             told = {"kind": "table", "columns": heads, "rows": _cells(rows)}
         case SignatureLines(labels):
             told = {"kind": "signatures", "labels": [plain(label) for label in labels]}
+        case Picture(label, png):
+            told = {"kind": "picture", "label": plain(label), "png": list(png)}
         case PageBreak():
             told = {"kind": "break"}
     return told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import transaction
@@ -9,11 +10,12 @@ from django.db import transaction
 from mingdeng.care.cases.models import ENDED, Case
 from mingdeng.care.contacts.services import owing, pass_on, replan
 from mingdeng.care.contacts.services.safety import watch
+from mingdeng.care.facts.models import Fact
 from mingdeng.foundation.clock.registry import recurring
 from mingdeng.foundation.events.models import Event
 from mingdeng.foundation.events.registry import handler
 from mingdeng.foundation.worklist import services as worklist
-from mingdeng.people.records.queries import same_person
+from mingdeng.people.records.queries import same_person, same_persons
 
 KINDS = (owing.DUE, owing.RETURNED, owing.TODAY)
 
@@ -56,13 +58,25 @@ def _closed(event: Event) -> None:
 
 def _replan_person(event: Event) -> None:
     """A fact about custody was told, corrected or withdrawn: the clock may rest or run."""
+    _replan_records(same_person(event.payload["record_id"]))
+
+
+def _replan_records(records: Sequence[int]) -> None:
     standing = Case.objects.exclude(now_status__in=ENDED)
-    records = same_person(event.payload["record_id"])
     for pk in standing.filter(record_id__in=records).values_list("pk", flat=True):
         with transaction.atomic():
             case = Case.objects.select_for_update(of=("self",)).get(pk=pk)
             if case.now_worker_id is not None:
                 replan(case)
+
+
+@handler("facts.told", "contacts.replan_told_together")
+def _told_together(event: Event) -> None:
+    """Facts that came in together move the clock as each alone would."""
+    told = Fact.objects.filter(pk__in=event.payload.get("fact_ids", ()))
+    records = same_persons(told.values_list("record_id", flat=True))
+    for members in {tuple(members) for members in records.values()}:
+        _replan_records(members)
 
 
 for _code in ("fact.told", "fact.corrected", "fact.withdrawn"):

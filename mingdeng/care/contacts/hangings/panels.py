@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from mingdeng.care.contacts import policies
 from mingdeng.care.contacts.models import Appointment, VisitState
-from mingdeng.care.contacts.queries import contacts, visits
+from mingdeng.care.contacts.queries import contacts, reviews, visits
 from mingdeng.foundation.access.decision import Grant
 from mingdeng.foundation.access.groups import Group
 from mingdeng.foundation.slots.registry import Panel, panels
@@ -48,6 +48,13 @@ def today(request: Any, subject: Any, grant: Grant) -> dict[str, Any] | None:
     return {"day": visits.day(request.viewer), "today": timezone.localdate()}
 
 
+def to_sign(request: Any, subject: Any, grant: Grant) -> dict[str, Any] | None:
+    """等你核閱: how many visit records wait for the supervisor's signature, since when."""
+    if request.viewer.role != "supervisor":
+        return None
+    return {"waiting": reviews.tally(request.viewer)}
+
+
 panels.add(
     Panel(
         name="contacts.actions",
@@ -82,5 +89,16 @@ panels.add(
         context=today,
         policy=policies.HOME,
         order=10,
+    )
+)
+panels.add(
+    Panel(
+        name="contacts.to_sign",
+        place="home.aside",
+        title="等你核閱",
+        template="contacts/parts/to_sign.html",
+        context=to_sign,
+        policy=policies.HOME,
+        order=15,
     )
 )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
 from mingdeng.care.contacts import policies
@@ -33,6 +33,14 @@ class Waiting:
 
 
 @dataclass(frozen=True)
+class Tally:
+    """How many records wait, and the day of the oldest."""
+
+    count: int
+    oldest: date | None
+
+
+@dataclass(frozen=True)
 class Queue:
     """A page of what waits, oldest first."""
 
@@ -50,6 +58,12 @@ def waiting(viewer: Viewer) -> QuerySet[Contact]:
     )
     mine = viewer.workers
     return rows.exclude(Q(worker_id__in=mine) | Q(acting_for_id__in=mine))
+
+
+def tally(viewer: Viewer) -> Tally:
+    """What waits, counted: one query."""
+    found = waiting(viewer).aggregate(n=Count("id"), oldest=Min("occurred_on"))
+    return Tally(found["n"], found["oldest"])
 
 
 def queue(viewer: Viewer, after: str = "", size: int = PAGE) -> Queue:

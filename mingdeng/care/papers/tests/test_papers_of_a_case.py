@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from mingdeng.care.cases.models import Spell
 from mingdeng.care.consents import services as consents
 from mingdeng.care.contacts import services as contacts
 from mingdeng.care.papers.compose import closing, opening
@@ -20,6 +23,7 @@ from mingdeng.care.referrals.tests.makers import NAME, NUMBER, PHONE
 from mingdeng.foundation.access.decision import Denied
 from mingdeng.foundation.access.scopes import grant_on
 from mingdeng.foundation.audit.models import Entry
+from mingdeng.foundation.codes import queries as codes
 from mingdeng.foundation.documents.odt import odt
 
 pytestmark = pytest.mark.django_db
@@ -59,12 +63,13 @@ def fetch(page, kind, form, ref):
 
 @pytest.mark.parametrize("form", ["odt", "pdf"])
 @pytest.mark.parametrize("kind", list(KINDS))
-def test_each_paper_opens_with_the_case_number_and_is_recorded(
+def test_each_paper_of_ours_opens_with_the_case_number_and_is_recorded(
     browse, full, case, worker, kind, form
 ):
     answer = fetch(browse(worker), kind, form, full[kind])
     assert answer.status_code == 200
-    assert case.case_no in words(answer.content, form)
+    printed = words(answer.content, form)
+    assert (case.case_no in printed) is (kind != "referral")  # ours stays with us
     assert answer["Cache-Control"] == "no-store"
     named = answer["Content-Disposition"]
     assert named == f'attachment; filename="mingdeng-{kind}.{form}"'
@@ -117,6 +122,29 @@ def test_a_veiled_group_is_not_in_the_bytes(browse, full, hire, form):
     assert "評估摘要甲" in text
     assert VEILED in text
     assert "氣喘" not in text
+
+
+def test_the_closing_summary_of_a_case_long_closed_keeps_justice_veiled(full, case, worker):
+    Spell.objects.create(
+        case=case, kind="legal_status", value="deferred_prosecution",
+        from_on=timezone.localdate() - timedelta(days=500), recorded_by_id=worker.staff_id,
+    )  # fmt: skip
+    reason, status = "緩起訴遭撤銷", codes.label("legal_status", "deferred_prosecution")
+    case.closing_reason = "deferred_revoked"
+    case.save()
+    assert status in words(odt(closing(worker, case.ref).document), "odt")
+    case.now_status, case.closed_on = "closed", timezone.localdate() - timedelta(days=400)
+    case.save()
+    text = words(odt(closing(worker, case.ref).document), "odt")
+    assert "期滿，穩定就業" in text
+    assert VEILED in text
+    assert reason not in text
+    assert status not in text
+
+
+def test_the_signature_given_on_the_screen_is_on_the_consent(full, worker):
+    names = ZipFile(BytesIO(odt(consent(worker, full["consent"]).document))).namelist()
+    assert any(name.startswith("Pictures/") for name in names)
 
 
 def test_without_a_standing_consent_no_field_is_printed(full, case, worker):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from base64 import b64decode
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -23,6 +24,7 @@ from mingdeng.foundation.documents.blocks import (
     Heading,
     PageBreak,
     Paragraph,
+    Picture,
     Sheet,
     SignatureLines,
     Table,
@@ -51,8 +53,31 @@ def full():
         Paragraph("第一行\n第二行"),
         Table(("日期", "結果"), [("115.11.01", "有遇")]),
         PageBreak(),
+        Picture("簽名", dot()),
         SignatureLines(("個案管理師", "督導")),
     )
+
+
+def dot():
+    """A PNG of one pixel."""
+    return b64decode(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5E"
+        "rkJggg=="
+    )
+
+
+def test_a_signature_given_on_the_screen_is_part_of_both_papers():
+    made = full()
+    names = ZipFile(BytesIO(odt(made))).namelist()
+    assert any(name.startswith("Pictures/") for name in names)
+    assert b"/Subtype /Image" in pdf(made) or b"/Subtype/Image" in pdf(made)
+
+
+def test_headings_carry_our_numbers_and_no_others():
+    held = ZipFile(BytesIO(odt(full())))
+    assert 'text:style-name="PaperTitle"' in held.read("content.xml").decode()
+    outline = held.read("styles.xml").decode().partition("<text:outline-style")[2]
+    assert 'style:num-format="1"' not in outline.partition("</text:outline-style>")[0]
 
 
 def read_pdf(made):
@@ -70,7 +95,7 @@ def test_an_odt_says_what_was_written():
     made = odfdo.Document(BytesIO(odt(full())))
     headers = [header.text_recursive for header in made.body.headers]
     assert headers == ["訪視紀錄表", "一、基本資料"]
-    facts, table = made.body.tables
+    facts, table, _ = made.body.tables
     assert facts.get_values() == [["案號", "KH115-00001"], ["備註", HOSTILE]]
     assert table.get_values() == [["日期", "結果"], ["115.11.01", "有遇"]]
     words = str(made.get_formatted_text())
