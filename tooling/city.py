@@ -52,7 +52,7 @@ class City:
     env: dict[str, str]
 
     def command(self, *words: str) -> str:
-        """The output of a `mingdeng` command in this city. Raises RuntimeError with its last words."""
+        """The output of a `mingdeng` command in this city. Raises RuntimeError saying why not."""
         done = subprocess.run(
             [sys.executable, "-m", "mingdeng", *words],
             cwd=ROOT,
