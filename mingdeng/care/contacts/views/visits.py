@@ -50,15 +50,22 @@ def today(request: HttpRequest) -> HttpResponse:
     except RocDateError:
         on = timezone.localdate()
     team = request.GET.get("team") == "1" and viewer.role == "supervisor"
+    printing = request.GET.get("print") == "1"
     shown = visits.day(viewer, on, team=team)
     audit.record(
         "visit.day_opened",
         records=[visit.record_id for visit in shown.visits],
-        detail={"on": on.isoformat(), "team": team, "count": len(shown.visits)},
+        detail={
+            "on": on.isoformat(),
+            "team": team,
+            "count": len(shown.visits),
+            "printed": printing,
+        },
     )
     context = {
         "day": shown,
         "team": team,
+        "printing": printing,
         "supervises": viewer.role == "supervisor",
         "before": on - timedelta(days=1),
         "after": on + timedelta(days=1),
