@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, BinaryIO
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from mingdeng.foundation.access.groups import Group
@@ -67,9 +67,22 @@ def store(
     except Refused as refused:
         _record("file.refused", made, {"kind": kind}, reason=refused.code)
         raise
-    with transaction.atomic():
-        made.save(force_insert=True)
-        _record("file.stored", made, {"kind": kind, "format": made.format, "size": made.size})
+    return _saved(made)
+
+
+def _saved(made: StoredFile) -> StoredFile:
+    """The row of bytes that lie on disk; the first one's when the same was sent twice at once."""
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+            detail = {"kind": made.kind, "format": made.format, "size": made.size}
+            _record("file.stored", made, detail)
+    except IntegrityError:
+        disk.remove(made.ref)
+        known = StoredFile.objects.filter(once=made.once).first() if made.once else None
+        if known is None:
+            raise
+        return known
     return made
 
 

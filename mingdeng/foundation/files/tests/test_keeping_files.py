@@ -74,6 +74,22 @@ def test_sent_twice_it_is_stored_once(keep):
     assert len(list(disk.everything())) == 1
 
 
+def test_sent_twice_at_once_it_is_stored_once(keep, monkeypatch):
+    once = uuid.uuid4()
+    judge = services.judging.judge
+    first = []
+
+    def meanwhile(content, name):
+        if not first:
+            first.append(None)
+            first[0] = keep(once=once)
+        return judge(content, name)
+
+    monkeypatch.setattr(services.judging, "judge", meanwhile)
+    assert keep(once=once).pk == first[0].pk
+    assert [ref for _, ref in disk.everything()] == [first[0].ref]
+
+
 def test_who_may_not_write_there_stores_nothing(keep, stranger):
     with pytest.raises(Denied):
         keep(viewer=stranger)
