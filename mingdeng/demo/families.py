@@ -8,6 +8,16 @@ from datetime import date, timedelta
 
 from mingdeng.demo import names
 
+CALLED = {
+    ("birth_parent", "m"): "父親", ("birth_parent", "f"): "母親",
+    ("child", "m"): "兒子", ("child", "f"): "女兒",
+    ("elder", "m"): "哥哥", ("elder", "f"): "姊姊",
+    ("younger", "m"): "弟弟", ("younger", "f"): "妹妹",
+    ("spouse", "m"): "先生", ("spouse", "f"): "太太",
+    ("former_spouse", "m"): "前夫", ("former_spouse", "f"): "前妻",
+    ("cohabitant", "m"): "同居男友", ("cohabitant", "f"): "同居女友",
+}  # fmt: skip
+
 
 @dataclass
 class Member:
@@ -55,13 +65,26 @@ def draw(rng: random.Random, me: Member, surname: str, today: date, *, full: boo
     mother = add_parent(rng, family, "f", surname)
     father = add_parent(rng, family, "m", surname) if full or rng.random() < 0.4 else None
     if not full:
-        return family
+        return call_relatives(family)
     for _ in range(rng.choice((0, 1, 1, 2, 2, 3))):
         add_sibling(rng, family, surname, mother, father)
     if today.year - me.born_year >= 24 and rng.random() < 0.7:
         add_partner_and_children(rng, family, surname, today)
     if rng.random() < 0.18:
         add_grandmother(rng, family, surname, mother)
+    return call_relatives(family)
+
+
+def call_relatives(family: Family) -> Family:
+    """Write on each tie of the person under care what they call the relative: 母親, 哥哥, 前妻."""
+    me = family.members[0]
+    for tie in family.ties:
+        if 0 in (tie.subject, tie.other):
+            relative = family.members[tie.other if tie.subject == 0 else tie.subject]
+            kind = "child" if tie.subject == 0 and tie.kind == "birth_parent" else tie.kind
+            if kind.endswith("sibling"):
+                kind = "elder" if relative.born_year < me.born_year else "younger"
+            tie.called = CALLED.get((kind, relative.sex), "")
     return family
 
 

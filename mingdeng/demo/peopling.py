@@ -188,12 +188,12 @@ def relative(person: Person, member: Member) -> PersonGiven:
 def write_ties(writer: Writer, family: Family, ids: list[tuple[int, SubjectKey]]) -> None:
     """The family's ties, told in a visit."""
     for tie in family.ties:
-        subject, key = ids[tie.subject]
         writer[Tie].add(
-            key=key,
-            subject_id=subject,
+            key=ids[0][1],  # what a case tells is sealed under its own person's key
+            subject_id=ids[tie.subject][0],
             other_id=ids[tie.other][0],
             kind=tie.kind,
+            called=tie.called or None,
             told_by_id=ids[0][0],
             quality=tie.quality,
             cares_for=tie.cares_for,

@@ -68,12 +68,17 @@ def xlsx(
     return packed(parts)
 
 
-def ods(rows: list[list[str]], formula: tuple[int, int] | None = None, span: int = 1) -> bytes:
+def ods(
+    rows: list[list[str]],
+    formula: tuple[int, int] | None = None,
+    span: int = 1,
+    headers: list[str] = HEADERS,
+) -> bytes:
     office = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
     table = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
     text = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
     lines = []
-    for number, row in enumerate([HEADERS, *rows], start=1):
+    for number, row in enumerate([headers, *rows], start=1):
         cells = []
         for place, value in enumerate(row):
             mark = ' table:formula="of:=1+1"' if formula == (number, place) else ""
