@@ -96,6 +96,28 @@ def status(now: datetime | None = None) -> Status:
     )
 
 
+@dataclass(frozen=True)
+class Glance:
+    """The numbers of the status page that fit on a home page."""
+
+    silent: list[str]
+    jobs: Queue
+    events: Backlog
+    mail: int
+    unsealed: int
+
+
+def glance() -> Glance:
+    """What waits and what failed: five queries."""
+    return Glance(
+        silent=silent_now(),
+        jobs=jobs_queue(),
+        events=events_backlog(),
+        mail=mail_waiting(),
+        unsealed=Entry.objects.filter(seal_no=None).count(),
+    )
+
+
 def _named(pulse: Pulse) -> str:
     return {**NAMES, WEB: "網站"}.get(pulse.process, pulse.process)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from mingdeng.foundation.access.groups import Group
 from mingdeng.foundation.access.policies import declare
 from mingdeng.foundation.audit import subjects
@@ -29,6 +31,25 @@ def who_looked(request: Any, record: Any, grant: Any) -> dict[str, Any] | None:
     }
 
 
+def auditor(request: Any, subject: Any, grant: Any) -> dict[str, Any] | None:
+    """The auditor's day: whether the chain is sealed, and who stands out this month."""
+    if request.viewer.role != "auditor":
+        return None
+    return {"state": queries.chain_state(timezone.localdate())}
+
+
+panels.add(
+    Panel(
+        name="audit.home",
+        place="home.main",
+        title="稽核現況",
+        template="oversight/home.html",
+        context=auditor,
+        policy=declare("audit.home", reads=[Group.AUDIT]),
+        budget=6,
+        order=10,
+    )
+)
 panels.add(
     Panel(
         name="audit.who_looked",

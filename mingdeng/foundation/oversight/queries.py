@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from mingdeng.foundation.audit import queries, subjects
-from mingdeng.foundation.audit.models import Entry
+from mingdeng.foundation.audit.models import Entry, Seal
 from mingdeng.foundation.codes import queries as codes
 from mingdeng.foundation.identity.models import Agency
 from mingdeng.foundation.identity.queries import names_of
@@ -47,6 +49,31 @@ class LookRow:
     footing: str
     reason: str
     together_with: int
+
+
+@dataclass(frozen=True)
+class ChainState:
+    """Where the chain of entries stands, and how many people stand out this month."""
+
+    entries: int
+    unsealed: int
+    sealed_at: datetime | None
+    watched: int
+    unusual: int
+
+
+def chain_state(today: date) -> ChainState:
+    """Today's entries, what is not sealed yet, the last seal, this month's report: five queries."""
+    start = timezone.make_aware(datetime.combine(today, time()))
+    watchers = queries.watchers(start.replace(day=1), start + timedelta(days=1))
+    last = Seal.objects.order_by("-pk").first()
+    return ChainState(
+        entries=Entry.objects.filter(at__gte=start).count(),
+        unsealed=Entry.objects.filter(seal_no=None).count(),
+        sealed_at=last.sealed_at if last else None,
+        watched=len(watchers),
+        unusual=sum(row.unusual for row in watchers),
+    )
 
 
 def rows_of(entries: Sequence[Entry]) -> list[Row]:

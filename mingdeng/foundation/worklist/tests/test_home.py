@@ -73,7 +73,7 @@ def test_the_home_page_says_what_when_and_why(visit):
     ["case_manager", "supervisor", "officer", "director", "auditor", "administrator"],
 )
 def test_every_role_of_the_bureau_has_a_home_and_an_empty_one_says_so(role):
-    assert "都做完了" in text(signed_in(make_staff(role=role)).get(reverse(HOME)))
+    assert "今天沒有指派給您的待辦" in text(signed_in(make_staff(role=role)).get(reverse(HOME)))
 
 
 def test_a_partner_is_led_to_her_desk():
