@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -95,6 +95,13 @@ class FactForm(AccessibleFormMixin, forms.Form):
             for name in data
         }
         return cls(initial=typed, grant=grant)
+
+    @classmethod
+    def taken_up(cls, kept: Mapping[str, Sequence[str]], grant: Grant) -> FactForm:
+        """The form as a draft left it; a fresh one without a draft."""
+        many = {name: list(values) for name, values in kept.items() if name.startswith(PREFIX)}
+        one = {name: values[0] for name, values in kept.items() if values and name not in many}
+        return cls(initial={**fresh_initial(), **one, **many}, grant=grant)
 
 
 class CorrectionForm(FactForm):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from mingdeng.care.facts import participation, policies, queries
+from mingdeng.care.facts import participation, policies, queries, unfinished
 from mingdeng.care.facts.models import Fact
 from mingdeng.foundation.access.decision import Grant
 from mingdeng.foundation.access.groups import Group
@@ -89,4 +89,5 @@ timeline.add(
         order=30,
     )
 )
+UNFINISHED = unfinished.KIND
 participants.add(participation.PARTICIPANT)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,9 +21,12 @@ from mingdeng.foundation.access.policies import policy
 from mingdeng.foundation.audit import conflicts
 from mingdeng.foundation.audit import services as audit
 from mingdeng.foundation.codes import queries as codes
+from mingdeng.foundation.drafts import queries as drafts
+from mingdeng.foundation.drafts.services import discard
 from mingdeng.foundation.identity.models import Staff
 from mingdeng.people.records.queries import briefs, same_person
 
+DRAFT = "fact"
 HELP = (
     "有日期、有來源的事都記在這裡：尿檢、進出監所、治療、工作、通報。",
     "先選發生了什麼事，再選結果；誰說的也要選，日後看得出可信度。",
@@ -67,32 +71,40 @@ def tell(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
         if form.is_valid() and _told(form, viewer, case):
             messages.success(request, "已記下這件事。")
             return redirect("cases:page", ref=case.ref)
+        kept = None
     else:
-        form = forms.FactForm(initial=forms.fresh_initial(), grant=grant)
+        kept = drafts.draft(viewer, DRAFT, case.ref)
+        form = forms.FactForm.taken_up(kept.fields if kept else {}, grant)
         audit.record("fact.form_opened", subject=case, records=[case.record_id])
     person = briefs(viewer, [case.record_id])[case.record_id]
-    context = {"case": case, "person": person, "form": form}
+    context = {"case": case, "person": person, "form": form, "draft": kept, "draft_form": DRAFT}
     return render(request, "facts/tell.html", context, status=422 if form.is_bound else 200)
 
 
 def _told(form: forms.FactForm, viewer: Any, case: Any) -> bool:
-    said = form.cleaned_data
     try:
-        services.tell_fact(
-            viewer=viewer,
-            record=case.record,
-            kind=said["kind"],
-            outcome=said["outcome"],
-            occurred_on=said["occurred_on"],
-            told_by=said["told_by"],
-            detail=form.details,
-            note=said["note"],
-            once=said["once"],
-        )
+        with transaction.atomic():
+            discard(viewer, DRAFT, case.ref)
+            _store(form, viewer, case)
     except ValidationError as error:
         form.add_error(None, error)
         return False
     return True
+
+
+def _store(form: forms.FactForm, viewer: Any, case: Any) -> None:
+    said = form.cleaned_data
+    services.tell_fact(
+        viewer=viewer,
+        record=case.record,
+        kind=said["kind"],
+        outcome=said["outcome"],
+        occurred_on=said["occurred_on"],
+        told_by=said["told_by"],
+        detail=form.details,
+        note=said["note"],
+        once=said["once"],
+    )
 
 
 @require_http_methods(["GET", "POST"])

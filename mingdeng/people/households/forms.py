@@ -35,6 +35,16 @@ class MoveInForm(AccessibleFormMixin, forms.Form):
         self.fields["mate"].choices = [("", "請選擇"), *mates]  # type: ignore[attr-defined]
 
 
+class CorrectForm(AccessibleFormMixin, forms.Form):
+    """What the membership should say."""
+
+    role = CodeField("household_role", label="稱謂", blank="未定", required=False)
+    from_on = RocDateField(label="從哪天起", required=False, not_after=timezone.localdate)
+    to_on = RocDateField(
+        label="住到哪一天", required=False, not_after=timezone.localdate, help_text="還住著就留空。"
+    )
+
+
 class MoveOutForm(AccessibleFormMixin, forms.Form):
     """The last day."""
 

@@ -133,6 +133,19 @@ def _mate(row: Any, ego: Grant, grant: Grant, members: Sequence[Any], is_ego: bo
     return replace(plain, name=name, ref=head_of(members).ref, age=age, minor=minor)
 
 
+def any_membership_for(viewer: Viewer | None, record_id: int, ref: uuid.UUID) -> Membership:
+    """A membership, present or past, of a household the person belongs or belonged to, to be
+    corrected. Raises Denied when there is none, the family may not be written, or it is somebody
+    the viewer may not see."""
+    scopes.require(viewer, record_id, write=[Group.FAMILY])
+    row = Membership.objects.filter(ref=ref, withdrawn_at=None).first()
+    mine = Membership.objects.filter(record__in=same_person(record_id), withdrawn_at=None)
+    if row is None or not mine.filter(household=row.household_id).exists():
+        raise Denied
+    scopes.require(viewer, row.record_id, read=[Group.IDENTITY])
+    return row
+
+
 def membership_for(viewer: Viewer | None, record_id: int, ref: uuid.UUID) -> Membership:
     """A standing membership of the person's present household, to be ended by the viewer.
 

@@ -91,6 +91,54 @@ def move_out(membership: Membership, *, viewer: Viewer | None, ego: int, on: dat
         _note("household.moved_out", held)
 
 
+def correct(
+    membership: Membership,
+    *,
+    viewer: Viewer | None,
+    ego: int,
+    role: str,
+    from_on: date | None,
+    to_on: date | None,
+) -> Membership:
+    """Say a membership rightly: the mistaken row is withdrawn, its correction is a new one.
+
+    Raises Denied without FAMILY of the ego; Refused when it was corrected meanwhile or ends before
+    it begins.
+    """
+    if from_on and to_on and to_on < from_on:
+        raise Refused("搬離日早於入住日，請改其中一個日期。")
+    with transaction.atomic():
+        held = _standing(membership, viewer, ego)
+        if (role, from_on, to_on) == (held.role, held.from_on, held.to_on):
+            return held
+        held.withdrawn_at = timezone.now()
+        held.save(update_fields=["withdrawn_at"])
+        made = Membership.objects.create(
+            household=held.household, record=held.record, role=role, from_on=from_on, to_on=to_on
+        )
+        _note("household.corrected", made)
+    return made
+
+
+def withdraw(membership: Membership, *, viewer: Viewer | None, ego: int) -> None:
+    """She never lived there: the row stays for the record and counts nowhere. Raises as
+    `correct`."""
+    with transaction.atomic():
+        held = _standing(membership, viewer, ego)
+        held.withdrawn_at = timezone.now()
+        held.save(update_fields=["withdrawn_at"])
+        _note("household.withdrawn", held)
+
+
+def _standing(membership: Membership, viewer: Viewer | None, ego: int) -> Membership:
+    if viewer is not None:
+        scopes.require(viewer, ego, write=[Group.FAMILY])
+    held = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
+    if held.withdrawn_at is not None:
+        raise Refused("這一筆已經更正或撤銷，請重新整理。")
+    return held
+
+
 def _enter(home: Household, record: PersonRecord, role: str, on: date | None) -> Membership:
     former = Membership.objects.filter(
         record__in=same_person(record.pk), to_on=None, withdrawn_at=None

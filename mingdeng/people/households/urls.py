@@ -10,4 +10,6 @@ urlpatterns = [
     path("people/<uuid:ref>/household/new/", views.settle_in, name="settle_in"),
     path("people/<uuid:ref>/household/in/", views.move_in, name="move_in"),
     path("people/<uuid:ref>/household/out/<uuid:item>/", views.move_out, name="move_out"),
+    path("people/<uuid:ref>/household/fix/<uuid:item>/", views.correct, name="correct"),
+    path("people/<uuid:ref>/household/drop/<uuid:item>/", views.withdraw, name="withdraw"),
 ]

@@ -10,13 +10,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from mingdeng.foundation.access.groups import Group
 from mingdeng.foundation.access.policies import policy
 from mingdeng.foundation.audit import services as audit
 from mingdeng.people.households import mates, queries, services
-from mingdeng.people.households.forms import HouseholdForm, MoveInForm, MoveOutForm
+from mingdeng.people.households.forms import CorrectForm, HouseholdForm, MoveInForm, MoveOutForm
 from mingdeng.people.records import queries as records
 from mingdeng.people.records.models import PersonRecord
 from mingdeng.people.records.queries.persons import record_for
@@ -96,6 +96,40 @@ def move_out(request: HttpRequest, ref: UUID, item: UUID) -> HttpResponse:
         else:
             return _back(request, ref, "已記下搬離。")
     return _form(request, record, form, "搬離", "記下搬離")
+
+
+@policy("households.correct", reads=READS, writes=[Group.FAMILY], about="record")
+@require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, ref: UUID, item: UUID) -> HttpResponse:
+    """A membership was written down wrongly."""
+    viewer = viewer_of(request)
+    record, _ = record_for(viewer, ref, read=READS, write=[Group.FAMILY])
+    row = queries.any_membership_for(viewer, record.pk, item)
+    now = {"role": row.role, "from_on": row.from_on, "to_on": row.to_on}
+    form = CorrectForm(request.POST or None, initial=now)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.correct(row, viewer=viewer, ego=record.pk, **form.cleaned_data)
+        except Refused as no:
+            form.add_error(None, str(no))
+        else:
+            return _back(request, ref, "已更正，原來的內容留存。")
+    return _form(request, record, form, "更正同住", "儲存更正", item=item)
+
+
+@policy("households.withdraw", reads=READS, writes=[Group.FAMILY], about="record")
+@require_POST
+def withdraw(request: HttpRequest, ref: UUID, item: UUID) -> HttpResponse:
+    """The person never lived there."""
+    viewer = viewer_of(request)
+    record, _ = record_for(viewer, ref, read=READS, write=[Group.FAMILY])
+    row = queries.any_membership_for(viewer, record.pk, item)
+    try:
+        services.withdraw(row, viewer=viewer, ego=record.pk)
+    except Refused as no:
+        messages.error(request, str(no))
+        return redirect("households:home", ref=ref)
+    return _back(request, ref, "已撤銷，不再計入；原內容留存。")
 
 
 def _form(

@@ -251,3 +251,18 @@ def test_the_database_refuses_a_fact_that_ends_before_it_began(desk):
     fact = tell(desk)
     with pytest.raises(IntegrityError):
         Fact.objects.filter(pk=fact.pk).update(until_on=fact.occurred_on - timedelta(days=1))
+
+
+def test_what_is_typed_is_kept_and_comes_back_until_it_is_told(desk):
+    browser = desk.browse()
+    address, draft = f"/facts/new/{desk.case.ref}/", f"/drafts/fact/{desk.case.ref}/"
+    typed = {"kind": "urine", "occurred_on": "114.7.30", "note": "還沒寫完", "told_by": "police"}
+    assert browser.post(draft, typed).status_code == 200
+    page = browser.get(address).content.decode()
+    assert "還沒寫完" in page
+    assert "陽性" in page
+    assert "已帶回來" in page
+    said = {**typed, "outcome": "positive", "once": str(uuid.uuid4())}
+    assert browser.post(address, said).status_code == 302
+    assert browser.get(draft).status_code == 204
+    assert desk.browse(desk.stranger).post(draft, typed).status_code == 403

@@ -107,3 +107,22 @@ def test_the_panel_costs_what_it_may(chen, son, home, manager, browse):
     assert len(asked) <= 6
     shown = browse(manager).get(f"/people/{chen.ref}/panel/households.person_home/")
     assert "陳小寶" in shown.content.decode()
+
+
+def test_a_mistaken_membership_is_corrected_or_withdrawn_and_stays_on_record(
+    chen, son, home, manager, browse
+):
+    held = services.move_in(chen, son, viewer=manager, role="child", on=DAY)
+    page = browse(manager)
+    base = f"/people/{chen.ref}/household/"
+    assert "更正" in page.get(base).content.decode()
+    wrong = page.post(f"{base}fix/{held.ref}/", {"from_on": "114.5.1", "to_on": "114.4.1"})
+    assert wrong.status_code == 422
+    page.post(f"{base}fix/{held.ref}/", {"role": "child", "from_on": "114.4.1", "to_on": ""})
+    held.refresh_from_db()
+    made = Membership.objects.get(record=son, withdrawn_at=None)
+    assert (held.withdrawn_at is None, made.from_on) == (False, date(2025, 4, 1))
+    assert page.post(f"{base}fix/{held.ref}/", {"role": "child"}).status_code == 403
+    page.post(f"{base}drop/{made.ref}/")
+    assert "陳小寶" not in page.get(base).content.decode()
+    assert Membership.objects.filter(record=son).count() == 2

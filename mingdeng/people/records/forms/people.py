@@ -158,10 +158,26 @@ class RestrictForm(AccessibleFormMixin, forms.Form):
         help_text="沒有勾選的人，包括主管，都查不到這個人；請記得勾自己。",
         widget=forms.CheckboxSelectMultiple,
     )
+    heir = forms.ModelChoiceField(
+        label="未勾選同仁的待辦交給",
+        queryset=Staff.objects.none(),
+        required=False,
+        empty_label="設限閱的人",
+        help_text="看不到這個人的同仁，他們手上有關的待辦會交給這一位；要在上面勾選的人裡。",
+    )
 
     def __init__(self, *args: Any, colleagues: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["named"].queryset = colleagues  # type: ignore[attr-defined]
+        self.fields["heir"].queryset = colleagues  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Who takes the work over must see the person."""
+        told: dict[str, Any] = super().clean() or {}
+        heir = told.get("heir")
+        if heir is not None and heir not in (told.get("named") or ()):
+            self.add_error("heir", "接手待辦的人要在可以查閱的同仁裡，請勾選他或改選別人。")
+        return told
 
 
 class LiftForm(AccessibleFormMixin, forms.Form):

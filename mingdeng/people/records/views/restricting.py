@@ -33,7 +33,14 @@ def restrict(request: HttpRequest, ref: UUID) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         named = [staff.pk for staff in form.cleaned_data["named"]]
-        services.restrict(record, viewer=viewer, reason=form.cleaned_data["reason"], named=named)
+        heir = form.cleaned_data["heir"]
+        services.restrict(
+            record,
+            viewer=viewer,
+            reason=form.cleaned_data["reason"],
+            named=named,
+            heir=heir.pk if heir else None,
+        )
         return to_person(request, ref, "已設限閱，只有指定的同仁找得到。")
     brief = queries.briefs(viewer, [record.pk])[record.pk]
     context = {"form": form, "record": record, "brief": brief}
