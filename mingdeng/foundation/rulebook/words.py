@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,8 @@ from mingdeng.foundation.rules import shapes
 from mingdeng.foundation.rules.shapes import Field
 
 NOTHING = "—"
+PROVISIONAL = "provisional"
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,15 @@ def words(each: Field, value: Any, on: date | None = None) -> str:
     if isinstance(value, list):
         return "、".join(_word(each, item, on) for item in value)
     return _word(each, value, on)
+
+
+def basis(source: str) -> str:
+    """Where a wording rests, for the reader: the developers' own references are called 明燈預設,
+    what waits for the bureau 暫定，待局確認."""
+    parts = [part.strip() for part in re.split(r"[;,]", source) if part.strip()]
+    said = [part for part in parts if _HAN.search(part)] or ["明燈預設"]
+    waits = ["暫定，待局確認"] if PROVISIONAL in source else []
+    return "；".join([*said, *waits])
 
 
 def _word(each: Field, value: Any, on: date | None) -> str:

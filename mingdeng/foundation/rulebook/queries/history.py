@@ -45,6 +45,11 @@ def past(rows: QuerySet[Change], most: int = MOST) -> list[Past]:
     return [_past(row, names, today) for row in found]
 
 
+def ours(rows: QuerySet[Change]) -> frozenset[int]:
+    """Keys of the rows some changes made: what the bureau wrote, not only ended. One query."""
+    return frozenset(pk for pk in rows.values_list("row_id", flat=True) if pk)
+
+
 def _past(row: Change, names: dict[int, str], today: date) -> Past:
     def name(pk: int | None) -> str:
         return names.get(pk, "") if pk else "系統"

@@ -11,7 +11,7 @@ from mingdeng.foundation.codes import queries as codes
 from mingdeng.foundation.codes.models import CodeEntry
 from mingdeng.foundation.rulebook import policies
 from mingdeng.foundation.rulebook.models import Change, Kind
-from mingdeng.foundation.rulebook.queries.history import Past, past
+from mingdeng.foundation.rulebook.queries.history import Past, ours, past
 from mingdeng.foundation.rulebook.services import dating
 from mingdeng.foundation.rulebook.services.codes import is_open
 from mingdeng.foundation.rulebook.words import words
@@ -29,6 +29,7 @@ class ListPage:
     rows: tuple[CodeEntry, ...]
     editable: bool
     open: bool
+    ours: frozenset[int]
 
     def of(self, code: str) -> list[CodeEntry]:
         """The rows of one code, oldest first."""
@@ -55,7 +56,7 @@ class ListPage:
 
 
 def code_list(viewer: Any, name: str) -> ListPage:
-    """A list for a page: one query. Raises Denied when there is none."""
+    """A list for a page: two queries. Raises Denied when there is none."""
     rows = tuple(CodeEntry.objects.live().filter(list_name=name).order_by("position", "id"))
     if not rows:
         raise Denied
@@ -66,6 +67,7 @@ def code_list(viewer: Any, name: str) -> ListPage:
         rows,
         name not in policies.CLOSED_LISTS,
         is_open(name),
+        ours(Change.objects.filter(kind=Kind.CODE, place=name)),
     )
 
 

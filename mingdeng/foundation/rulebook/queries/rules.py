@@ -8,7 +8,7 @@ from typing import Any
 
 from mingdeng.foundation.access.decision import Denied
 from mingdeng.foundation.rulebook.models import Change, Kind
-from mingdeng.foundation.rulebook.queries.history import Past, past
+from mingdeng.foundation.rulebook.queries.history import Past, ours, past
 from mingdeng.foundation.rulebook.services import dating
 from mingdeng.foundation.rules import shapes, shipped
 from mingdeng.foundation.rules.models import RuleVersion
@@ -25,6 +25,7 @@ class RulePage:
     area: str
     fields: tuple[Field, ...]
     rows: tuple[RuleVersion, ...]
+    ours: frozenset[int]
 
     @property
     def key(self) -> tuple[str, str]:
@@ -46,7 +47,7 @@ class RulePage:
 
 
 def rule(viewer: Any, family: str, code: str) -> RulePage:
-    """A rule for a page: one query. Raises Denied when there is none."""
+    """A rule for a page: two queries. Raises Denied when there is none."""
     rows = tuple(RuleVersion.objects.live().filter(family=family, code=code).order_by("valid_from"))
     if not rows:
         raise Denied
@@ -57,6 +58,7 @@ def rule(viewer: Any, family: str, code: str) -> RulePage:
         area_of(family),
         shapes.shape_of(family, code, rows[-1].params),
         rows,
+        ours(Change.objects.filter(kind=Kind.RULE, place=family, code=code)),
     )
 
 

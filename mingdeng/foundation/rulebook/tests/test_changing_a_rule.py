@@ -10,6 +10,7 @@ from mingdeng.foundation.audit.services import StaleEdit
 from mingdeng.foundation.identity.models import Role
 from mingdeng.foundation.identity.tests.making import sign_in, staff
 from mingdeng.foundation.identity.viewer import viewer_of
+from mingdeng.foundation.rulebook import words
 from mingdeng.foundation.rulebook.models import Change
 from mingdeng.foundation.rulebook.services import dating, rules, withdrawing
 from mingdeng.foundation.rules import queries
@@ -301,12 +302,31 @@ def test_the_page_shows_the_day_asked_for(browser, admin, today):
     assert "<dd>33</dd>" in then
 
 
+def test_a_version_the_bureau_only_ended_is_still_called_shipped(browser, admin, today):
+    change(admin, today + timedelta(days=10), 33)
+    page = browser.get(PAGE).content.decode()
+    assert page.count(">隨附資料<") == 1
+    assert page.count(">本局<") == 1
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("issue 2 §3; provisional, bureau to confirm", "明燈預設；暫定，待局確認"),
+        ("兒童及少年福利與權益保障法 §53", "兒童及少年福利與權益保障法 §53"),
+        ("PDPA §11; 個人資料保護法 §11; provisional", "個人資料保護法 §11；暫定，待局確認"),
+    ],
+)
+def test_the_basis_is_told_in_the_readers_words(source, said):
+    assert words.basis(source) == said
+
+
 def test_two_versions_are_compared(browser, admin, today):
     change(admin, today + timedelta(days=10), 33)
     old, new = rows()
     page = browser.get(PAGE, {"a": old.pk, "b": new.pk}).content.decode()
-    assert '<del class="diff">20</del>' in page
-    assert '<ins class="diff">33</ins>' in page
+    assert '<del>20</del>' in page
+    assert '<ins>33</ins>' in page
 
 
 def test_two_people_at_once_see_a_conflict_field_by_field(browser, admin, today):

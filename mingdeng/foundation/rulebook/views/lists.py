@@ -70,8 +70,8 @@ def export(request: HttpRequest, name: str) -> HttpResponse:
             row.valid_from,
             row.valid_to,
             *(words.words(each, row.extra.get(each.path[0])) for each in page.fields),
-            row.source,
-            "本局" if row.edited else "隨附資料",
+            words.basis(row.source),
+            "本局" if row.pk in page.ours else "隨附資料",
         ]
         for row in page.rows
     ]
