@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import Q
 
 from mingdeng.care.referrals.gates import Term
+from mingdeng.foundation.access.groups import Group
 from mingdeng.foundation.codes import queries as codes
 from mingdeng.network.portal.models import Agreement
 
@@ -29,6 +30,18 @@ def terms_in_force(agency_kind: str, purpose: str, on: date) -> Sequence[Term]:
     ).order_by("valid_from")
     found = {row.group: term for row in rows if (term := _term(row, on)) is not None}
     return list(found.values())
+
+
+def groups_in_force(agency_kind: str, on: date) -> dict[str, frozenset[Group]]:
+    """Purpose → the groups whose agreement with a kind of agency stands on a day: one query."""
+    rows = Agreement.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=on), agency_kind=agency_kind, valid_from__lte=on
+    )
+    found: dict[str, set[Group]] = {}
+    for row in rows:
+        if _term(row, on) is not None:
+            found.setdefault(row.purpose, set()).add(Group(row.group))
+    return {purpose: frozenset(groups) for purpose, groups in found.items()}
 
 
 def _term(row: Agreement, on: date) -> Term | None:

@@ -22,6 +22,7 @@ from mingdeng.foundation.calendar.queries import current_calendar
 from mingdeng.foundation.calendar.workdays import WorkCalendar
 from mingdeng.foundation.identity.viewer import Viewer
 from mingdeng.foundation.slots.paging import keyset
+from mingdeng.network.portal.agreements import groups_in_force
 from mingdeng.network.portal.queries.sharing import hers, shows
 
 PAGE = 25
@@ -56,9 +57,21 @@ def require_clerk(viewer: Viewer | None) -> Viewer:
     return viewer
 
 
-def readable(viewer: Viewer) -> frozenset[Group]:
-    """The groups a clerk may ever read of a referral; its agreement narrows them."""
-    return grant_for(viewer, [Relation.SHARED]).read
+Opened = Mapping[str, frozenset[Group]]
+
+
+def opened(viewer: Viewer) -> Opened:
+    """Purpose → the groups that an agreement in force today opens to her kind of agency."""
+    return groups_in_force(viewer.agency_kind, timezone.localdate())
+
+
+def readable(viewer: Viewer, row: Referral, today: Opened) -> frozenset[Group]:
+    """The groups a clerk reads of a referral today: of what the bureau provided, those whose
+    agreement still stands; of what her agency told itself, all it may ever read."""
+    ever = grant_for(viewer, [Relation.SHARED]).read
+    if row.sender_id == viewer.agency_id:
+        return ever
+    return ever & (today.get(row.purpose, frozenset()) | {Group.REFERRAL})
 
 
 def _tab(tab: str) -> Q:
@@ -120,14 +133,16 @@ def _desk(
         detail={"tab": tab, "direction": direction, "count": counts[tab]},
     )
     days = current_calendar()
-    return Desk([line(viewer, row, days) for row in page.rows], counts, late, near, page.after)
+    today = opened(viewer)
+    lines = [line(viewer, row, days, today) for row in page.rows]
+    return Desk(lines, counts, late, near, page.after)
 
 
-def line(viewer: Viewer, row: Referral, calendar: WorkCalendar) -> Line:
+def line(viewer: Viewer, row: Referral, calendar: WorkCalendar, today: Opened) -> Line:
     """A line of her list: the person as the sheet names him, while it is shared."""
     person = STOPPED
     if row.sender_id == viewer.agency_id or shows(row):
-        person = sheet.open_sheet(row.snapshot, readable(viewer)).person
+        person = sheet.open_sheet(row.snapshot, readable(viewer, row, today)).person
     return pages.line(row, person, calendar=calendar)
 
 
@@ -157,7 +172,7 @@ def detail_for(viewer: Viewer, ref: uuid.UUID | str) -> tuple[Referral, Detail]:
     return row, pages.detail(
         row,
         side=Side.SENDER if ours else Side.RECEIVER,
-        readable=readable(viewer),
+        readable=readable(viewer, row, opened(viewer)),
         shares=shared,
         person=None if shared else STOPPED,
     )
@@ -168,22 +183,22 @@ def search(viewer: Viewer, text: str, limit: int = PAGE) -> list[Line]:
     first; at most 500 sheets are opened. Audited without the text."""
     wanted = "".join(text.split())
     found: list[Line] = []
-    days = current_calendar()
+    days, today = current_calendar(), opened(viewer)
     if wanted:
         rows = pages.with_sides(hers(require_clerk(viewer))).order_by("-recorded_at", "-id")
         for row in rows[:MOST_OPENED]:
-            if wanted.upper() in row.number or _called(viewer, row, wanted):
-                found.append(line(viewer, row, days))
+            if wanted.upper() in row.number or _called(viewer, row, wanted, today):
+                found.append(line(viewer, row, days, today))
             if len(found) == limit:
                 break
     audit.record("referral.desk_searched", detail={"count": len(found)})
     return found
 
 
-def _called(viewer: Viewer, row: Referral, wanted: str) -> bool:
+def _called(viewer: Viewer, row: Referral, wanted: str, today: Opened) -> bool:
     if row.sender_id != viewer.agency_id and not shows(row):
         return False
-    shown = sheet.open_sheet(row.snapshot, readable(viewer))
+    shown = sheet.open_sheet(row.snapshot, readable(viewer, row, today))
     return any(wanted in shown.value(code) for code in ("name", "called"))
 
 

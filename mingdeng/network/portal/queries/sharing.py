@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from mingdeng.care.cases.queries.cases import restricted
 from mingdeng.care.consents.queries import standing_q
 from mingdeng.care.referrals import catalogue
 from mingdeng.care.referrals.clock import FAMILY
@@ -24,14 +25,15 @@ LIVE = (State.SENT.value, State.ACCEPTED.value)
 
 
 def hers(viewer: Viewer | None) -> QuerySet[Referral]:
-    """Every referral her agency sent, and every one it was sent. Drafts of the bureau and, for
-    agencies that may not know of them, self-help cases (§21) do not exist for her."""
+    """Every referral her agency sent, and every one it was sent. Drafts of the bureau, restricted
+    persons and, for agencies that may not know of them, self-help cases (§21) do not exist for
+    her: a referral does not undo a restriction."""
     if viewer is None or not viewer.is_partner or viewer.agency_id is None:
         return Referral.objects.none()
     told = Q(receiver_id=viewer.agency_id) & ~Q(state=State.DRAFT.value) & Q(sent_at__isnull=False)
     if not catalogue.sees_shielded(viewer.agency_kind):
         told &= ~Q(case__shielded=True)
-    return Referral.objects.filter(told | Q(sender_id=viewer.agency_id))
+    return Referral.objects.filter(told | Q(sender_id=viewer.agency_id)).exclude(restricted(viewer))
 
 
 def sharing_q(on: date) -> Q:

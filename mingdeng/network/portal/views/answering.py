@@ -54,4 +54,4 @@ def show(request: HttpRequest, ref: UUID, field: str) -> HttpResponse:
     row = queries.referral_for(viewer, ref)
     if row.sender_id != viewer.agency_id and not shows(row):
         raise Denied
-    return shown_value(row, field, queries.readable(viewer))
+    return shown_value(row, field, queries.readable(viewer, row, queries.opened(viewer)))
