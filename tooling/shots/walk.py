@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+LONGEST = 12_000
+"""Pixels: of a list longer than this the beginning is enough."""
 RAW = re.compile(r"\bNone\b|\bundefined\b|\bNaN\b|\b[a-z]+_[a-z_]+\b|\{[{%]")
 """Words that are the machine's and not the reader's."""
 
@@ -174,7 +176,7 @@ def unroll(page: Page) -> None:
 
 def stretch(page: Page, viewport: dict[str, int]) -> None:
     """A window as tall as the page: what is fixed to its lower edge then stands at the end."""
-    tall = page.evaluate("document.documentElement.scrollHeight")
+    tall = min(page.evaluate("document.documentElement.scrollHeight"), LONGEST)
     if tall > viewport["height"]:
         page.set_viewport_size({"width": viewport["width"], "height": tall})
         page.wait_for_timeout(150)
