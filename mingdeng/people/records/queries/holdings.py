@@ -51,8 +51,8 @@ def rows_about(table: Any, record_ids: Sequence[int]) -> QuerySet[Any]:
     for path in paths(table):
         about |= Q(**{f"{path}__in": list(record_ids)})
     if not about:
-        return table.objects.none()  # type: ignore[no-any-return]
-    return table.objects.filter(pk__in=table.objects.filter(about).order_by().values("pk"))  # type: ignore[no-any-return]
+        return table.objects.none()
+    return table.objects.filter(pk__in=table.objects.filter(about).order_by().values("pk"))
 
 
 @lru_cache(maxsize=256)
@@ -120,10 +120,11 @@ def _columns(table: type[Model]) -> list[str]:
 
 def _parents(table: type[Model]) -> list[Any]:
     """Foreign keys to other tables of ours that are about people."""
+    keys = [field for field in table._meta.concrete_fields if field.many_to_one]
     return [
         field
-        for field in table._meta.concrete_fields
-        if field.many_to_one
+        for field in keys
+        if field.related_model is not None
         and field.related_model is not table
         and field.related_model._meta.app_label.startswith(("people_", "care_", "network_"))
     ]

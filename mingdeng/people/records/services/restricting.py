@@ -71,6 +71,8 @@ def _hand_over(record: PersonRecord, named: Collection[int], heir: int, made: Re
     pairs = owed.exclude(owner=None).exclude(case_id=None).values_list("owner_id", "case_id")
     moved = 0
     for owner, case_id in sorted(set(pairs)):
+        if owner is None or case_id is None:
+            continue
         moved += worklist.reassign(from_owner=owner, to_owner=heir, case_ids=[case_id])
     if moved:
         notify(
