@@ -18,7 +18,7 @@ from mingdeng.demo.lives import Lives, Told
 from mingdeng.demo.peopling import people_the_city
 from mingdeng.demo.referring import refer
 from mingdeng.demo.visiting import visit
-from mingdeng.demo.writing import Writer
+from mingdeng.demo.writing import Writer, make_room
 
 Report = Callable[[str, int, int], None]
 
@@ -53,6 +53,7 @@ def build(
     tell = report or (lambda step, done, total: None)
     day = today or timezone.localdate()
     rng = random.Random(seed)  # nosec B311: synthetic lives, not secrets
+    make_room()
     writer = Writer(rng)
     bureau = organisation.found(writer, rng, scale, day, small=share < 1)
     writer.flush()

@@ -5,10 +5,8 @@ from __future__ import annotations
 import random
 import uuid
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
-
-from django.utils import timezone
 
 from mingdeng.care.assessments.models import Rating, Tier
 from mingdeng.care.cases.models import Assignment, Case, Spell
@@ -17,6 +15,7 @@ from mingdeng.care.contacts.models import Contact
 from mingdeng.care.contacts.services import owing
 from mingdeng.care.facts.models import Fact
 from mingdeng.demo import life, words
+from mingdeng.demo.asking import opening
 from mingdeng.demo.casting import HISTORY_DAYS
 from mingdeng.demo.life import Life, Touch
 from mingdeng.demo.moments import moment
@@ -85,14 +84,14 @@ def write_episode(
         due = rules.next_contact(part.source, tiers[-1].level, told)
     phase = phase_on(part.opened, part.closed or today)
     ref = writer[Case].uuid()
+    profile = words.profile(rng, part.sex, person.kin)
     row = case_row(person, worker, told, phase, number)
+    row["opening"] = opening(rng, part, told, profile, person.minors)
     row |= {"ref": ref, "now_tier": tiers[-1].level.tier, "now_strength": tiers[-1].level.strength}
     if due:
         row |= {"next_contact_on": due.on, "next_channel": due.channel}
     case_id = writer[Case].add(**row)
-    episode = Episode(
-        case_id, ref, person, worker, told, words.profile(rng, part.sex, person.kin), phase
-    )
+    episode = Episode(case_id, ref, person, worker, told, profile, phase)
     write_spells(writer, episode)
     write_tiers(writer, episode, tiers, rules)
     if due and due.on:
@@ -258,9 +257,7 @@ def write_touch(
     """A contact and the ratings that came with it."""
     person = episode.person
     at = time(one.hour, one.minute)
-    recorded = timezone.make_aware(datetime.combine(one.on, at)) + timedelta(
-        minutes=one.minutes + 20
-    )
+    recorded = moment(one.on, one.hour, one.minute) + timedelta(minutes=one.minutes + 20)
     face = one.reached and one.channel in FACE
     read = face and (today - one.on).days > READ_WITHIN
     contact_id = writer[Contact].add(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
-from django.utils import timezone
+TAIPEI = ZoneInfo("Asia/Taipei")
 
 
 def moment(day: date, hour: int, minute: int = 0) -> datetime:
     """A time of a day."""
-    return timezone.make_aware(datetime.combine(day, time(hour, minute)))
+    return datetime.combine(day, time(hour, minute), TAIPEI)

@@ -25,6 +25,7 @@ from mingdeng.foundation.secrecy.fields import SealedField
 from mingdeng.foundation.secrecy.models import SubjectKey
 
 FLUSH_AT = 8000
+ROOM_KIB = 500_000
 Convert = Callable[[Any], Any]
 
 
@@ -195,6 +196,14 @@ class Writer:
         with connection.cursor() as cursor:
             for statement in statements:
                 cursor.execute(statement)
+
+
+def make_room() -> None:
+    """Give SQLite memory for the whole city on this connection: with its usual two megabytes every
+    page of an index is written and read again many times before the transaction ends."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA cache_size=-{ROOM_KIB}")
 
 
 def converter(field: models.Field[Any, Any]) -> Convert:

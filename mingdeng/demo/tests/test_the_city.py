@@ -10,6 +10,8 @@ from django.db import transaction
 from mingdeng.care.alerts.models import Alert
 from mingdeng.care.assessments import scoring
 from mingdeng.care.assessments.models import Administration, Rating, Tier
+from mingdeng.care.cases import policies
+from mingdeng.care.cases.forms.dated import dated_form
 from mingdeng.care.cases.models import Assignment, Case
 from mingdeng.care.consents.models import Consent
 from mingdeng.care.contacts.models import Contact
@@ -113,3 +115,11 @@ def test_no_city_is_built_over_people():
     build()
     with pytest.raises(building.NotEmpty):
         build()
+
+
+def test_an_opening_assessment_answers_the_questions_of_its_day():
+    build()
+    for case in Case.objects.select_related("key"):
+        rows = policies.rule("opening_assessment", case.assessed_on)["rows"]
+        form = dated_form(rows, case.assessed_on)(data=case.opening)
+        assert form.is_valid(), form.errors
