@@ -25,6 +25,8 @@ def count(proposed: str) -> tuple[int, str]:
     """
     code, params = _read(proposed)
     today = timezone.localdate()
+    if code not in {rule.code for rule in rules.family(policies.FAMILY, today)}:
+        return 0, "沒有這條警示規則。"
     if rulebook.find(code, today) is None:  # the policy around the rules: budget, ladder, order
         standing = Alert.objects.filter(state__in=SPEAKING).count()
         return standing, f"這是所有警示共用的規則，目前共有 {standing} 則警示要處理。"

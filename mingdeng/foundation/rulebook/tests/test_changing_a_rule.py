@@ -325,8 +325,8 @@ def test_two_versions_are_compared(browser, admin, today):
     change(admin, today + timedelta(days=10), 33)
     old, new = rows()
     page = browser.get(PAGE, {"a": old.pk, "b": new.pk}).content.decode()
-    assert '<del>20</del>' in page
-    assert '<ins>33</ins>' in page
+    assert "<del>20</del>" in page
+    assert "<ins>33</ins>" in page
 
 
 def test_two_people_at_once_see_a_conflict_field_by_field(browser, admin, today):
