@@ -6,6 +6,8 @@ in the second. `bench/queries.py` measures the same on a whole city.
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import transaction
 from django.test import Client
@@ -13,23 +15,23 @@ from django.test import Client
 from mingdeng.demo import building
 from mingdeng.foundation.identity.demo import demo_accounts
 from mingdeng.foundation.identity.models import Role, Staff
-from mingdeng.foundation.slots.tests.crawl import crawl, pages
+from mingdeng.foundation.slots.tests.crawl import Cost, crawl, pages
 
 SIZES = (0.01, 0.05)
-# What a page shows differs from city to city by a kind of item or a part that stays away, which is a
-# query or two; what grew with the rows would grow by as many as there are more of them.
+# What a page shows differs from city to city by a kind of item or a part that stays away: a query or
+# two. What grew with the rows would grow by as many as there are more of them.
 BY_CONTENT = 3
-# Following links reaches what the city holds: a page whose object a small city lacks (a scanned paper,
-# a shredding asked for) is measured by its own module's tests and, where it exists, by bench/queries.py.
+# Following links reaches what the city holds: a page whose object a small city lacks (a scanned
+# paper, a shredding asked for) is measured by its own module's tests, and by bench/queries.py.
 REACHED_AT_LEAST = 100
 
 
-def costs(share):
+def costs(share: float) -> dict[tuple[Any, ...], Cost]:
     """(address, shape, panel, role) → the dearest answer, in a city of its own."""
-    found = {}
+    found: dict[tuple[Any, ...], Cost] = {}
     with transaction.atomic():
         building.build(share=share)
-        seats = {}
+        seats: dict[tuple[str, str], Any] = {}
         for account in demo_accounts():
             partner = account.role == str(Role.PARTNER.label)
             seats.setdefault((account.role, "" if partner else account.unit), account)
@@ -46,7 +48,8 @@ def costs(share):
 
 
 @pytest.mark.django_db
-def test_every_page_stays_within_its_budget_and_costs_alike_on_a_larger_city(settings):
+def test_every_page_stays_within_its_budget_and_costs_alike_on_a_larger_city(settings: Any) -> None:
+    """Within 20 and 6, no error, and no growth with the rows."""
     settings.DEMO = True
     small, large = (costs(share) for share in SIZES)
     every = [*small.values(), *large.values()]
