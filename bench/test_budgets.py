@@ -18,8 +18,8 @@ from mingdeng.foundation.identity.models import Role, Staff
 from mingdeng.foundation.slots.tests.crawl import Cost, crawl, pages
 
 SIZES = (0.01, 0.05)
-# What a page shows differs from city to city by a kind of item or a part that stays away: a query or
-# two. What grew with the rows would grow by as many as there are more of them.
+# What a page shows differs from city to city by a kind of item or a part that stays away: a query
+# or two. What grew with the rows would grow by as many as there are more of them.
 BY_CONTENT = 3
 # Following links reaches what the city holds: a page whose object a small city lacks (a scanned
 # paper, a shredding asked for) is measured by its own module's tests, and by bench/queries.py.
