@@ -183,6 +183,8 @@ OF_CASE: dict[str, Callable[[Held, City, str], Any]] = {
     "records:unlink": _record(item=lambda held: held.person.link.ref),
     "records:lift": _restriction,
     "households:move_out": _record(item=lambda held: held.person.membership.ref),
+    "households:correct": _record(item=lambda held: held.person.membership.ref),
+    "households:withdraw": _record(item=lambda held: held.person.membership.ref),
     "ties:add_known": _record(other=lambda held: held.person.other.ref),
     "ties:revise": _record(item=lambda held: held.person.tie.ref),
     "ties:withdraw": _record(item=lambda held: held.person.tie.ref),
