@@ -271,6 +271,7 @@ def write_touch(
         channel=one.channel,
         reached=one.reached,
         face_to_face=face,
+        attempt=one.channel != "network",
         outcome="" if one.reached else one.outcome,
         with_whom=one.with_whom,
         marks=["attention"] if face else [],

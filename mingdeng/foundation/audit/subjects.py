@@ -44,11 +44,17 @@ def find(text: str) -> set[int]:
 def labels(records: Iterable[int]) -> dict[int, str]:
     """How each record is called here: its case number, or 「人員 12」; never a name."""
     wanted = sorted(set(records))
-    called = {number: f"人員 {number}" for number in wanted}
+    return {number: f"人員 {number}" for number in wanted} | numbers(wanted)
+
+
+def numbers(records: Iterable[int]) -> dict[int, str]:
+    """The case number of each record that has one."""
+    wanted = sorted(set(records))
+    found: dict[int, str] = {}
     for source in _sources.values():
-        if source.labels:
-            called.update(source.labels(wanted))
-    return called
+        if source.labels and wanted:
+            found |= source.labels(wanted)
+    return found
 
 
 def whole(record: int) -> list[int]:

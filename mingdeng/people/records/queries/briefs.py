@@ -32,7 +32,7 @@ class PersonBrief:
     """A person in one line; what the viewer may not read is a Veil. `number` is masked always.
 
     `ref` is the eldest record's: the address of the person's page. `age` is in full years, None
-    when unknown.
+    when unknown. `case_no` is set where somebody asked for it: a relative in view has none.
     """
 
     record_id: int
@@ -45,6 +45,7 @@ class PersonBrief:
     district: str | Veil
     deceased: bool | Veil
     grant: Grant = field(repr=False)
+    case_no: str = ""
 
     @property
     def is_minor(self) -> bool:

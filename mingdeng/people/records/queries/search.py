@@ -8,7 +8,7 @@ docs/algorithms/name-search.md.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Count, Q
 
@@ -16,6 +16,7 @@ from mingdeng.foundation.access import scopes
 from mingdeng.foundation.access.decision import Grant
 from mingdeng.foundation.access.groups import Group, Relation
 from mingdeng.foundation.audit import services as audit
+from mingdeng.foundation.audit import subjects
 from mingdeng.foundation.identity.viewer import Viewer
 from mingdeng.foundation.secrecy.services import blind
 from mingdeng.people.normal.search import Query, matches, query_tokens
@@ -63,10 +64,12 @@ def _find(viewer: Viewer | None, query: Query, limit: int) -> SearchResult:
     visible = [pk for pk in ids if grants[pk].may_read(Group.IDENTITY)][:MOST_OPENED]
     members = load_members(visible) if visible else {}
     hits = [pk for pk in visible if pk in members and answers(query, members[pk])]
-    ordered = _one_per_person(sorted(hits, key=lambda pk: _place(pk, grants)), members)
+    numbers = subjects.numbers(hits)
+    ordered = _one_per_person(sorted(hits, key=lambda pk: _place(pk, grants, numbers)), members)
     shown = ordered[:limit]
     made = make_briefs(shown, grants, members)
-    return SearchResult(query.kind, tuple(made[pk] for pk in shown), len(ordered) > limit)
+    people = tuple(replace(made[pk], case_no=numbers.get(pk, "")) for pk in shown)
+    return SearchResult(query.kind, people, len(ordered) > limit)
 
 
 def candidates(query: Query) -> list[int]:
@@ -112,8 +115,11 @@ def every_name(record: PersonRecord) -> list[str]:
     return [name for name in (record.name, record.roman_name, *(record.former_names or ())) if name]
 
 
-def _place(pk: int, grants: Mapping[int, Grant]) -> tuple[int, int]:
-    return NEAREST.index(grants[pk].relation), -pk
+def _place(
+    pk: int, grants: Mapping[int, Grant], numbers: Mapping[int, str]
+) -> tuple[int, bool, int]:
+    """Nearest first; of the equally near, who is under care before the relatives."""
+    return NEAREST.index(grants[pk].relation), pk not in numbers, -pk
 
 
 def _one_per_person(
