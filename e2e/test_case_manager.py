@@ -115,7 +115,10 @@ def test_an_alert_is_taken_up_and_ended_with_what_came_of_it(as_role):
     if note.count():
         note.first.fill("已電話確認，安排家訪。")
     page.get_by_role("button", name="處理完成").click()
-    says(settled(page), "處理")
+    page.wait_for_url(CASE)
+    says(settled(page), "警示：")
+    page.goto("/alerts/?tab=done")
+    says(page, "已")
 
 
 def test_a_new_person_is_looked_for_first_and_then_taken_in(as_role):
@@ -158,8 +161,6 @@ def test_by_keyboard_alone_a_call_is_recorded(as_role):
     tab_to(page, record)
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("/contacts/new/"))
-    tab_to(page, page.locator("input[name=channel]:checked, input[name=channel]").first)
-    page.keyboard.press("Tab")
     tab_to(page, page.locator("input[name=met]").first)
     page.keyboard.press("Space")
     tab_to(page, page.locator("#id_narrative"))

@@ -22,13 +22,14 @@ def test_she_accepts_a_referral_and_reports_what_came_of_it(as_role):
     page.locator(WAITING).first.click()
     page.get_by_role("button", name=re.compile("接受")).first.click()
     says(settled(page), "已接受")
-    outcome = page.locator('form:has(button:has-text("回報")) select')
-    if outcome.count():
-        outcome.first.select_option(index=1)
+    form = page.locator('form:has(button:has-text("送出結果"))')
+    if form.locator("select").count():
+        form.locator("select").first.select_option(index=1)
     else:
-        page.locator('form:has(button:has-text("回報")) label:has(input[type=radio])').first.click()
-    page.get_by_role("button", name=re.compile("回報")).first.click()
-    says(settled(page), "完成")
+        form.locator("label:has(input[type=radio])").first.click()
+    form.locator("textarea").first.fill("已完成，後續由我方追蹤。")
+    form.get_by_role("button", name="送出結果").click()
+    says(settled(page), "成果", "已完成，後續由我方追蹤。")
 
 
 def test_by_keyboard_alone_on_a_phone_she_opens_what_waits(as_role):

@@ -20,6 +20,7 @@ from tooling.shots.plan import HERE, VERBS, Shot
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page, Response
 
+Look = Callable[["Page", int], list[str]]
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 LONGEST = 12_000
@@ -52,7 +53,16 @@ class Walk:
         return self.contexts[account]
 
     def take(self, shot: Shot, folder: Path) -> list[str]:
-        """Both pictures of `shot` into `folder`; gives what looked wrong on the way.
+        """Both pictures of `shot` into `folder`; gives what looked wrong on the way."""
+
+        def picture(page: Page, width: int) -> list[str]:
+            page.screenshot(path=folder / shot.file(width))
+            return []
+
+        return self.visit(shot, picture)
+
+    def visit(self, shot: Shot, look: Look) -> list[str]:
+        """Go to the page of `shot` and `look` at both sizes; gives what is wrong with it.
 
         Raises playwright's Error when a step finds nothing to act on.
         """
@@ -71,7 +81,7 @@ class Walk:
             unroll(page)
             wrong += faults(page, viewport["width"])
             stretch(page, viewport)
-            page.screenshot(path=folder / shot.file(viewport["width"]))
+            wrong += look(page, viewport["width"])
         page.close()
         return wrong
 
