@@ -61,7 +61,7 @@ def test_what_is_typed_is_kept_on_the_server_and_survives_a_dead_line(as_role):
     page.context.set_offline(True)
     try:
         page.locator("#id_narrative").fill("寫到一半，線路斷了。又寫了一句。")
-        expect(page.locator(".top-state")).to_contain_text("連線", timeout=20_000)
+        expect(page.locator(".top-state")).to_contain_text("未上傳", timeout=20_000)
         expect(page.locator("#id_narrative")).to_have_value("寫到一半，線路斷了。又寫了一句。")
     finally:
         page.context.set_offline(False)

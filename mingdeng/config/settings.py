@@ -181,9 +181,7 @@ FILE_UPLOAD_TEMP_DIR = None
 FILE_UPLOAD_HANDLERS = ["mingdeng.foundation.files.uploading.SealedUploadHandler"]
 
 # Where the links in mail lead.
-PUBLIC_URL = environment.text(
-    "PUBLIC_URL", f"{'https' if ENV.https else 'http'}://{ENV.hosts[0]}"
-)
+PUBLIC_URL = environment.text("PUBLIC_URL", f"{'https' if ENV.https else 'http'}://{ENV.hosts[0]}")
 EMAIL_BACKEND = environment.text("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 EMAIL_HOST = environment.text("EMAIL_HOST", "localhost")
 DEFAULT_FROM_EMAIL = environment.text("EMAIL_FROM", "mingdeng@localhost")

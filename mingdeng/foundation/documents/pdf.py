@@ -43,10 +43,10 @@ def pdf(document: Document) -> bytes:
         "blocks": [_block(block) for block in document.blocks],
     }
     made = typst.compile(
-        TEMPLATE.read_bytes(),
-        root=str(TEMPLATE.parent),
+        TEMPLATE,
+        root=TEMPLATE.parent,
         format="pdf",
-        font_paths=[str(serif_path().parent)],
+        font_paths=[serif_path().parent],
         ignore_system_fonts=True,
         sys_inputs={"paper": json.dumps(paper)},
     )

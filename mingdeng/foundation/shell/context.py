@@ -38,7 +38,7 @@ class NavEntry:
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Template variables `nav` and `shell`. A part of a page (htmx) has no shell to draw."""
     viewer = getattr(request, "viewer", None)
-    frame = {
+    frame: dict[str, Any] = {
         "demo": settings.DEMO,
         "today": timezone.localdate(),
         "printed_at": timezone.localtime(),

@@ -33,7 +33,7 @@ def count(viewer: Viewer, asked: Mapping[str, str]) -> int:
 def part(viewer: Viewer, asked: Mapping[str, str], after: str, size: int) -> Part:
     """Some rows, as the list would show them: its queries and one per hung column."""
     page = listing.page(viewer, Filters.read(asked), after, size)
-    hung = []
+    hung: list[tuple[str, Mapping[int, Any]]] = []
     for column in page.columns:
         ids = [row.id for row in page.rows if column.name not in row.veiled]
         hung.append((column.name, column.values(viewer, ids) if ids else {}))
