@@ -73,6 +73,7 @@ def found(
     writer: Writer, rng: random.Random, scale: int, today: date, *, small: bool = False
 ) -> Bureau:
     """Write teams, accounts and postings."""
+    multiply_agencies(writer, scale)
     agencies = dict(Agency.objects.values_list("code", "id"))
     bureau = Bureau(agencies)
     hired = Hiring(writer, rng, bureau, today, make_password(DEMO_PASSWORD))
@@ -94,8 +95,29 @@ def found(
             bureau.partners[code] = hired.hire(
                 Role.PARTNER, username=username, agency=code, title=title
             )
+            for round_ in range(2, scale + 1):
+                hired.hire(
+                    Role.PARTNER,
+                    username=f"{username}{round_}",
+                    agency=f"{code}_{round_}",
+                    title=title,
+                )
     absences(writer, bureau, today)
     return bureau
+
+
+def multiply_agencies(writer: Writer, scale: int) -> None:
+    """As many of each partner as there are bureaus: 凱旋醫院, 凱旋醫院（2） …"""
+    ours = Agency.objects.filter(code__in=[code for code, *_ in PARTNERS])
+    for agency in list(ours.order_by("code")):
+        for round_ in range(2, scale + 1):
+            writer[Agency].add(
+                code=f"{agency.code}_{round_}",
+                name=f"{agency.name}（{round_}）",
+                kind=agency.kind,
+                in_network=agency.in_network,
+            )
+    writer.flush()
 
 
 class Hiring:
@@ -166,7 +188,9 @@ def found_teams(hired: Hiring, round_: int, sizes: tuple[tuple[int, int], ...]) 
             womens=womens,
             districts=[] if womens else codes[index :: len(sizes)],
         )
-        hire_team(hired, team, managers, heads, womens, first=round_ == 0 and index == 0)
+        hire_team(
+            hired, team, managers, heads, womens, first=round_ == 0 and index in {0, len(sizes)}
+        )
 
 
 def hire_team(
@@ -176,7 +200,7 @@ def hire_team(
     bureau = hired.bureau
     leads = []
     for n in range(heads):
-        username = "supervisor" if first and n == 0 else ""
+        username = "supervisor" if first and n == 0 and not womens else ""
         sex = "f" if womens else ""
         made = hired.hire(
             Role.SUPERVISOR, username=username, section=Section.TREATMENT, team_id=team, sex=sex
@@ -184,7 +208,7 @@ def hire_team(
         leads.append(made)
         bureau.supervisors.append(Worker(made, team, made, womens, hired.last_name))
     for n in range(managers):
-        username = "worker" if first and n == 0 else ("women" if womens and n == 0 else "")
+        username = ("women" if womens else "worker") if first and n == 0 else ""
         sex = "f" if womens else ""
         made = hired.hire(
             Role.CASE_MANAGER, username=username, section=Section.TREATMENT, team_id=team, sex=sex

@@ -16,7 +16,7 @@ from mingdeng.foundation.files import judging, queries
 from mingdeng.foundation.files.models import StoredFile
 from mingdeng.foundation.secrecy.cipher import Tampered
 
-LOCKED = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'"
+LOCKED = "sandbox; default-src 'none'; img-src 'self'"
 
 
 @policy("files.download", reads=[Group.IDENTITY], about="file")

@@ -7,12 +7,12 @@ through goal, plan and case). Nothing here asks who looks: shredding and its pre
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet, Value
 
 from mingdeng.foundation.slots.registry import PersonParticipant, participants
 from mingdeng.people.records.models import PersonRecord
@@ -31,12 +31,23 @@ class Held:
 
 def holdings(record_ids: Sequence[int]) -> list[Held]:
     """Rows by table, participants in their order; tables without any are left out."""
-    found = []
-    for participant, table in tables():
-        count = rows_about(table, record_ids).count()
-        if count:
-            found.append(Held(participant.name, str(table._meta.verbose_name), count))
-    return found
+    asked = tables()
+    counted = dict(
+        _united(
+            rows_about(table, record_ids)
+            .order_by()
+            .annotate(of_table=Value(place))
+            .values("of_table")
+            .annotate(held_rows=Count("pk"))
+            .values_list("of_table", "held_rows")
+            for place, (_, table) in enumerate(asked)
+        )
+    )
+    return [
+        Held(participant.name, str(table._meta.verbose_name), counted[place])
+        for place, (participant, table) in enumerate(asked)
+        if counted.get(place)
+    ]
 
 
 def tables() -> list[tuple[PersonParticipant, Any]]:
@@ -77,10 +88,15 @@ def only_told_by(record_ids: Sequence[int]) -> list[int]:
         told_by__in=record_ids, canonical=None, members=None, shredded_at=None
     ).exclude(pk__in=record_ids)
     left = set(told.values_list("pk", flat=True))
-    for participant, table in tables():
-        if left and participant.name != "people.records":
-            left -= _named_elsewhere(table, left, record_ids)
-    return sorted(left)
+    if not left:
+        return []
+    elsewhere = _united(
+        rows
+        for participant, table in tables()
+        if participant.name != "people.records"
+        for rows in _naming_elsewhere(table, left, record_ids)
+    )
+    return sorted(left - {pk for (pk,) in elsewhere})
 
 
 def references(record_ids: Sequence[int]) -> set[str]:
@@ -97,16 +113,22 @@ def _refs(rows: QuerySet[Any]) -> set[str]:
     return {str(ref) for ref in rows.order_by().values_list("ref", flat=True)}
 
 
-def _named_elsewhere(table: Any, wanted: Iterable[int], own: Sequence[int]) -> set[int]:
-    """Which records a table names in rows that another case told."""
+def _united(asked: Iterable[QuerySet[Any]]) -> list[tuple[Any, ...]]:
+    """The rows of many small queries in one: the page that asks has a budget of queries."""
+    first, *rest = asked
+    return list(first.union(*rest, all=True))
+
+
+def _naming_elsewhere(
+    table: Any, wanted: Iterable[int], own: Sequence[int]
+) -> Iterator[QuerySet[Any]]:
+    """Which of the records a table names in rows that another case told, by column."""
     names = {field.attname for field in table._meta.concrete_fields}
-    found: set[int] = set()
     for column in _columns(table):
         rows = table.objects.filter(**{f"{column}__in": list(wanted)})
         if "told_by_id" in names:
             rows = rows.exclude(told_by__in=list(own))
-        found |= set(rows.order_by().values_list(column, flat=True))
-    return found
+        yield rows.order_by().values_list(column)
 
 
 def _columns(table: type[Model]) -> list[str]:
