@@ -128,8 +128,10 @@ def test_a_new_person_is_looked_for_first_and_then_taken_in(as_role):
     page.locator("main form button.go").first.click()
     page.get_by_role("button", name=re.compile("建立新的人")).click()
     settled(page)
-    page.locator("input[name=name]").fill("游試案")
-    says(page, "收案")
+    expect(page.locator("input[name=name]")).to_have_value("游試案")
+    page.locator('label:has-text("男")').first.click()
+    page.locator("main form button.go").last.click()
+    says(settled(page), "案源")
 
 
 def test_a_closing_asked_for_is_decided_by_the_supervisor(as_role):

@@ -99,7 +99,7 @@ def found(
                 hired.hire(
                     Role.PARTNER,
                     username=f"{username}{round_}",
-                    agency=f"{code}_{round_}",
+                    agency=f"{code}-{round_}",
                     title=title,
                 )
     absences(writer, bureau, today)
@@ -112,7 +112,7 @@ def multiply_agencies(writer: Writer, scale: int) -> None:
     for agency in list(ours.order_by("code")):
         for round_ in range(2, scale + 1):
             writer[Agency].add(
-                code=f"{agency.code}_{round_}",
+                code=f"{agency.code}-{round_}",
                 name=f"{agency.name}（{round_}）",
                 kind=agency.kind,
                 in_network=agency.in_network,

@@ -62,6 +62,9 @@ def start(request: HttpRequest) -> HttpResponse:
         keeping.keep(viewer, f"{DRAFT}-start", once, {"record": [chosen]}, record.pk)
         return redirect(reverse("cases:intake", args=[once, "source"]))
     keeping.keep(viewer, f"{DRAFT}-start", once, {"record": [""]})
+    asked = request.POST.get("q", "").strip()[:60]
+    if asked and not any(sign.isdigit() for sign in asked):
+        keeping.keep(viewer, f"{DRAFT}-person", once, {"name": [asked]})
     return redirect(reverse("cases:intake", args=[once, "person"]))
 
 
@@ -276,6 +279,8 @@ def _draw(
     hints: list[Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    if step == "person" and not hints and not form["override"].value():
+        del form.fields["override"]  # asked only once somebody alike was found
     source = codes.find("case_source", so_far.source or "")
     context = {
         "form": form,
