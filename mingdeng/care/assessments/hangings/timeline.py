@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -11,6 +10,7 @@ from mingdeng.care.assessments import catalogue, policies
 from mingdeng.care.assessments.change import Reading, by_factor, in_force, judge, recorded
 from mingdeng.care.assessments.models import Administration, Rating
 from mingdeng.care.assessments.queries.instruments import view
+from mingdeng.care.assessments.queries.readings import by_case
 from mingdeng.foundation.access.groups import Group
 from mingdeng.foundation.slots.registry import Moment, TimelineSource, timeline
 
@@ -20,19 +20,8 @@ def ratings(
 ) -> list[Moment]:
     """One moment per day and case: 「就業經濟 2→3」, those beyond the noise marked. One query."""
     rows = Rating.objects.filter(case__record_id__in=list(records), occurred_on__lte=until)
-    by_case: dict[int, list[Reading]] = defaultdict(list)
-    for case_id, *reading in rows.values_list(
-        "case_id",
-        "id",
-        "factor",
-        "value",
-        "occurred_on",
-        "recorded_at",
-        "corrects_id",
-        "withdrawn_at",
-    ):
-        by_case[case_id].append(Reading(*reading))
-    found = [m for held in by_case.values() for m in _moments(recorded(held, as_of=until), since)]
+    told = by_case(rows).values()
+    found = [m for held in told for m in _moments(recorded(held, as_of=until), since)]
     return sorted(found, key=lambda moment: moment.on, reverse=True)[:limit]
 
 

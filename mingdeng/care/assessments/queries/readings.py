@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
 
 from mingdeng.care.assessments.change import Reading, by_factor, in_force, recorded
 from mingdeng.care.assessments.models import Rating
@@ -14,8 +17,13 @@ Series = Mapping[str, Sequence[Reading]]
 
 def readings_of(case_ids: Iterable[int]) -> dict[int, list[Reading]]:
     """Every stored rating of the cases, corrected and withdrawn ones included: one query."""
+    return by_case(Rating.objects.filter(case_id__in=list(case_ids)))
+
+
+def by_case(ratings: QuerySet[Rating]) -> dict[int, list[Reading]]:
+    """Stored ratings as plain readings, by case: one query."""
     found: dict[int, list[Reading]] = defaultdict(list)
-    rows = Rating.objects.filter(case_id__in=list(case_ids)).values_list(
+    rows: Iterable[tuple[Any, ...]] = ratings.values_list(
         "case_id",
         "id",
         "factor",

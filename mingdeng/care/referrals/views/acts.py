@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from mingdeng.care.referrals import services, sheet
+from mingdeng.care.referrals.forms.acts import ActForm
 from mingdeng.care.referrals.forms.taking_in import NEW
 from mingdeng.care.referrals.gates import NoFlow
 from mingdeng.care.referrals.machine import Act, NotYours, State
@@ -80,21 +82,28 @@ def act(request: HttpRequest, ref: UUID, verb: str) -> HttpResponse:
     """Accept, reject, withdraw, send back, complete."""
     viewer = viewer_of(request)
     row, _ = listing.referral_for(viewer, ref, write=True)
-    wanted = verb_of(verb)
-    form = form_of(row, wanted, request.POST)
-    if form.is_valid():
-        try:
-            VERBS[wanted](viewer=viewer, referral=row, **form.told)
-        except Overtaken as meanwhile:
-            return draw(request, ref, wrong=str(meanwhile), status=409)
-        except ValidationError as refused:
-            add_refusals(form, refused)
-        except NotYours:
-            raise Denied from None
-        else:
-            messages.success(request, DONE[wanted])
-            return redirect("referrals:page", ref=ref)
-    return draw(request, ref, form=form, status=422)
+    form = form_of(row, verb_of(verb), request.POST)
+    return answered(request, row, form, draw) or redirect("referrals:page", ref=ref)
+
+
+def answered(
+    request: HttpRequest, row: Referral, form: ActForm, draw: Callable[..., HttpResponse]
+) -> HttpResponse | None:
+    """Do what the form asks of a referral, on either side's page: None when it is done, else the
+    page drawn again with what stood in the way. Raises Denied."""
+    if not form.is_valid():
+        return draw(request, row.ref, form=form, status=422)
+    try:
+        VERBS[form.act](viewer=viewer_of(request), referral=row, **form.told)
+    except Overtaken as meanwhile:
+        return draw(request, row.ref, wrong=str(meanwhile), status=409)
+    except ValidationError as refused:
+        add_refusals(form, refused)
+        return draw(request, row.ref, form=form, status=422)
+    except NotYours:
+        raise Denied from None
+    messages.success(request, DONE[form.act])
+    return None
 
 
 def verb_of(verb: str) -> Act:

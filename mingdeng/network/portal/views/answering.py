@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from mingdeng.care.referrals.forms.acts import ActForm
-from mingdeng.care.referrals.machine import NotYours
-from mingdeng.care.referrals.services import Overtaken
-from mingdeng.care.referrals.views.acts import DONE, VERBS, shown_value, verb_of
-from mingdeng.care.referrals.views.asking import add_refusals
+from mingdeng.care.referrals.views.acts import answered, shown_value, verb_of
 from mingdeng.foundation.access.decision import Denied
 from mingdeng.foundation.access.groups import Group
 from mingdeng.foundation.access.policies import policy
@@ -29,21 +24,8 @@ def act(request: HttpRequest, ref: UUID, verb: str) -> HttpResponse:
     """Answer a referral, or take one's own back."""
     viewer = queries.require_clerk(request.viewer)  # type: ignore[attr-defined]
     row = queries.referral_for(viewer, ref)
-    wanted = verb_of(verb)
-    form = ActForm(request.POST, act=wanted, service=row.service)
-    if form.is_valid():
-        try:
-            VERBS[wanted](viewer=viewer, referral=row, **form.told)
-        except Overtaken as meanwhile:
-            return draw(request, ref, wrong=str(meanwhile), status=409)
-        except ValidationError as refused:
-            add_refusals(form, refused)
-        except NotYours:
-            raise Denied from None
-        else:
-            messages.success(request, DONE[wanted])
-            return redirect("portal:referral", ref=ref)
-    return draw(request, ref, form=form, status=422)
+    form = ActForm(request.POST, act=verb_of(verb), service=row.service)
+    return answered(request, row, form, draw) or redirect("portal:referral", ref=ref)
 
 
 @policy("portal.show", reads=[Group.REFERRAL], about="referral")

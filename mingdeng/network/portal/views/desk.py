@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -27,28 +28,33 @@ HELP = (
 @require_GET
 def desk(request: HttpRequest) -> HttpResponse:
     """What the bureau referred to her agency."""
-    viewer = queries.require_clerk(request.viewer)  # type: ignore[attr-defined]
-    request.page_help = HELP  # type: ignore[attr-defined]
-    tab = request.GET.get("tab", "answer")
-    tab = tab if tab in queries.TABS else "answer"
-    found = queries.desk(viewer, tab, after=request.GET.get("after", ""))
-    tabs = [(code, label, found.counts[code]) for code, label in queries.TABS.items()]
-    context = {"desk": found, "tab": tab, "tabs": tabs, "other": "sender"}
-    return render(request, "portal/desk.html", context)
+    return listed(request, queries.desk, queries.TABS, "portal/desk.html", other="sender")
 
 
 @policy("portal.desk", reads=[Group.REFERRAL], about="referral")
 @require_GET
 def sent_out(request: HttpRequest) -> HttpResponse:
     """What her agency referred to the bureau."""
+    return listed(request, queries.sent_out, queries.OUT_TABS, "portal/out.html", other="receiver")
+
+
+def listed(
+    request: HttpRequest,
+    query: Callable[..., Any],
+    named: Mapping[str, str],
+    template: str,
+    *,
+    other: str,
+) -> HttpResponse:
+    """One side of the desk, by tab; the first tab unless another is named."""
     viewer = queries.require_clerk(request.viewer)  # type: ignore[attr-defined]
     request.page_help = HELP  # type: ignore[attr-defined]
-    tab = request.GET.get("tab", "waiting")
-    tab = tab if tab in queries.OUT_TABS else "waiting"
-    found = queries.sent_out(viewer, tab, after=request.GET.get("after", ""))
-    tabs = [(code, label, found.counts[code]) for code, label in queries.OUT_TABS.items()]
-    context = {"desk": found, "tab": tab, "tabs": tabs, "other": "receiver"}
-    return render(request, "portal/out.html", context)
+    first = next(iter(named))
+    tab = request.GET.get("tab", first)
+    tab = tab if tab in named else first
+    found = query(viewer, tab, after=request.GET.get("after", ""))
+    tabs = [(code, label, found.counts[code]) for code, label in named.items()]
+    return render(request, template, {"desk": found, "tab": tab, "tabs": tabs, "other": other})
 
 
 @policy("portal.search", reads=[Group.REFERRAL], about="referral")
