@@ -102,15 +102,13 @@ def only_told_by(record_ids: Sequence[int]) -> list[int]:
 def references(record_ids: Sequence[int]) -> set[str]:
     """The public references (UUID, as text) of the person and of every row about them: what an
     address, a notice or a job may name."""
-    found = _refs(PersonRecord.objects.filter(pk__in=record_ids))
-    for _, table in tables():
-        if any(field.attname == "ref" for field in table._meta.concrete_fields):
-            found |= _refs(rows_about(table, record_ids))
-    return found
-
-
-def _refs(rows: QuerySet[Any]) -> set[str]:
-    return {str(ref) for ref in rows.order_by().values_list("ref", flat=True)}
+    named = [PersonRecord.objects.filter(pk__in=record_ids)]
+    named += [
+        rows_about(table, record_ids)
+        for _, table in tables()
+        if any(field.attname == "ref" for field in table._meta.concrete_fields)
+    ]
+    return {str(ref) for (ref,) in _united(rows.order_by().values_list("ref") for rows in named)}
 
 
 def _united(asked: Iterable[QuerySet[Any]]) -> list[tuple[Any, ...]]:

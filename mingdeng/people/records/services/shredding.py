@@ -43,7 +43,7 @@ class Removal:
 
 
 def preview(record: PersonRecord) -> Removal:
-    """What `shred` would take away now: two queries per table of the participants."""
+    """What `shred` would take away now: a dozen queries, however many tables."""
     own = same_person(record.pk)
     relatives = only_told_by(own)
     ids = [*own, *relatives]
