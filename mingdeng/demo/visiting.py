@@ -40,12 +40,14 @@ def visit(rng: random.Random, bureau: Bureau, told: Sequence[Told], today: date)
     for worker in bureau.workers[:WORKERS]:
         for one, agreed in zip(of_worker[worker.id], AGREED, strict=False):
             days, hour, channel, place, note = agreed
+            case = Case.objects.get(pk=one.case_id)
             create_appointment(
                 viewer=viewer_of(staff[worker.id]),
-                case=Case.objects.get(pk=one.case_id),
+                case=case,
                 once=uuid.UUID(int=rng.getrandbits(128), version=4),
                 channel=channel,
                 starts_at=begins(today, days, hour),
+                district=case.now_district,
                 place_kind=place,
                 note=note,
                 watcher_id=worker.supervisor_id if place == "home" else None,
