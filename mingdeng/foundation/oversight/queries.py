@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -53,26 +53,21 @@ class LookRow:
 
 @dataclass(frozen=True)
 class ChainState:
-    """Where the chain of entries stands, and how many people stand out this month."""
+    """Where the chain of entries stands."""
 
     entries: int
     unsealed: int
     sealed_at: datetime | None
-    watched: int
-    unusual: int
 
 
 def chain_state(today: date) -> ChainState:
-    """Today's entries, what is not sealed yet, the last seal, this month's report: five queries."""
+    """Today's entries, what is not sealed yet, the last seal: three queries."""
     start = timezone.make_aware(datetime.combine(today, time()))
-    watchers = queries.watchers(start.replace(day=1), start + timedelta(days=1))
     last = Seal.objects.order_by("-pk").first()
     return ChainState(
         entries=Entry.objects.filter(at__gte=start).count(),
         unsealed=Entry.objects.filter(seal_no=None).count(),
         sealed_at=last.sealed_at if last else None,
-        watched=len(watchers),
-        unusual=sum(row.unusual for row in watchers),
     )
 
 
