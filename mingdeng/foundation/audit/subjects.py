@@ -6,22 +6,25 @@ what an auditor types (a case number, a reference) and how to call a record with
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
+
+Opened = Mapping[int, Set[int]]
+"""Record numbers by account."""
 
 
 @dataclass(frozen=True)
 class Source:
     """`find` gives record numbers for a case number or reference, `labels` a case number for each
-    record, `outside` which of an account's records of a period were in nobody's caseload she
-    carried. Each at most one query."""
+    record: one query each. `outside` tells of many accounts at once which of the records each
+    opened in a period were in nobody's caseload she carried: a few queries for all."""
 
     name: str
     find: Callable[[str], set[int]] | None = None
     labels: Callable[[Sequence[int]], dict[int, str]] | None = None
     whole: Callable[[int], Sequence[int]] | None = None
-    outside: Callable[[int, Sequence[int], datetime, datetime], set[int]] | None = None
+    outside: Callable[[Opened, datetime, datetime], Opened] | None = None
 
 
 _sources: dict[str, Source] = {}
@@ -66,10 +69,11 @@ def whole(record: int) -> list[int]:
     return sorted(found)
 
 
-def outside(staff_id: int, records: Sequence[int], start: datetime, end: datetime) -> set[int]:
-    """Which of the records were outside the caseload. Without a source nobody can tell: all."""
-    asked = [source.outside for source in _sources.values() if source.outside]
-    left = set(records)
-    for ask in asked:
-        left &= ask(staff_id, sorted(left), start, end)
+def outside(opened: Opened, start: datetime, end: datetime) -> Opened:
+    """Which of the records each account opened were outside its caseload. Without a source nobody
+    can tell: all."""
+    left = opened
+    for source in _sources.values():
+        if source.outside:
+            left = source.outside(left, start, end)
     return left

@@ -16,6 +16,7 @@ from mingdeng.foundation.codes import queries as codes
 from mingdeng.foundation.identity.models import Agency
 from mingdeng.foundation.identity.queries import names_of
 from mingdeng.foundation.oversight import words
+from mingdeng.foundation.rules import queries as rules
 
 SHOWN_RECORDS = 3
 REASON_LISTS = ("glass_reason", "deputy_reason", "disabled_reason", "closing_reason")
@@ -69,6 +70,12 @@ def chain_state(today: date) -> ChainState:
         unsealed=Entry.objects.filter(seal_no=None).count(),
         sealed_at=last.sealed_at if last else None,
     )
+
+
+def unusual(on: date) -> dict[str, Any]:
+    """From where a number of looks stands out, for `audit.watchers`. Raises NoRule."""
+    params = rules.find("foundation.oversight", "unusual_looks", on).params
+    return {"factor": float(params["times_median"]), "least": int(params["least"])}
 
 
 def rows_of(entries: Sequence[Entry]) -> list[Row]:

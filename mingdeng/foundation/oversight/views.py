@@ -136,7 +136,8 @@ def watch(request: HttpRequest) -> HttpResponse:
     first = day.replace(day=1)
     following = (first + timedelta(days=32)).replace(day=1)
     start, end = (timezone.make_aware(datetime.combine(d, time())) for d in (first, following))
-    found = audit.watchers(start, end)
+    bounds = queries.unusual(day)
+    found = audit.watchers(start, end, **bounds)
     record("audit.watched", detail={"month": first.isoformat(), "count": len(found)})
     names = names_of(row.staff_id for row in found)
     context = {
@@ -144,6 +145,7 @@ def watch(request: HttpRequest) -> HttpResponse:
         "first": first,
         "rows": [(queries.name_of(row.staff_id, names), row) for row in found],
         "unusual": sum(row.unusual for row in found),
+        "bounds": bounds,
     }
     return render(request, "oversight/watch.html", context)
 

@@ -51,13 +51,24 @@ def test_own_deputys_and_team_cases_are_inside_and_the_rest_is_outside(month):
     )
     own, theirs = carried(me, "1"), carried(absent, "2")
     other, past = carried(stranger, "3"), carried(me, "4", to_on="2020-02-01")
-    asked = [own.pk, theirs.pk, other.pk, past.pk]
-    assert oversight.outside_caseload(me.pk, asked, *month) == {other.pk, past.pk}
+    asked = {own.pk, theirs.pk, other.pk, past.pk}
+    assert oversight.outside_caseload({me.pk: asked}, *month) == {me.pk: {other.pk, past.pk}}
 
 
 def test_a_supervisor_is_inside_her_team(month):
     leader = staff(Role.SUPERVISOR, in_team=team("A"))
     held = carried(staff(), "5", in_team=team("A"))
     elsewhere = carried(staff(), "6", in_team=team("B"))
-    asked = [held.pk, elsewhere.pk]
-    assert oversight.outside_caseload(leader.pk, asked, *month) == {elsewhere.pk}
+    asked = {held.pk, elsewhere.pk}
+    assert oversight.outside_caseload({leader.pk: asked}, *month) == {leader.pk: {elsewhere.pk}}
+
+
+def test_however_many_accounts_are_asked_of_at_once_it_costs_three_queries(
+    month, django_assert_num_queries
+):
+    accounts = [staff() for _ in range(6)]
+    held = {one.pk: {carried(one, f"N{one.pk}").pk} for one in accounts}
+    swapped = dict(zip(held, [*list(held.values())[1:], next(iter(held.values()))], strict=True))
+    with django_assert_num_queries(3):
+        assert oversight.outside_caseload(swapped, *month) == swapped
+    assert oversight.outside_caseload(held, *month) == {one: set() for one in held}

@@ -16,6 +16,7 @@ from mingdeng.foundation.identity.models import Role
 from mingdeng.foundation.identity.tests.making import sign_in, staff
 from mingdeng.foundation.identity.viewer import viewer_of
 from mingdeng.foundation.oversight import hangings
+from mingdeng.foundation.oversight.queries import unusual
 from mingdeng.foundation.oversight.views import looked_token
 
 pytestmark = [pytest.mark.django_db]
@@ -28,7 +29,9 @@ def _cases(monkeypatch):
         "test",
         find=lambda text: {7} if text == "114-0007" else set(),
         labels=lambda ids: {n: f"114-{n:04}" for n in ids},
-        outside=lambda staff, ids, start, end: {n for n in ids if n >= 10},
+        outside=lambda opened, start, end: {
+            staff: {n for n in ids if n >= 10} for staff, ids in opened.items()
+        },
     )
     monkeypatch.setattr(subjects, "_sources", {"test": source})
 
@@ -176,7 +179,9 @@ def test_the_report_counts_people_outside_the_caseload_and_marks_the_unusual(aud
     now = timezone.now()
     rows = {
         row.staff_id: row
-        for row in queries.watchers(now - timedelta(days=1), now + timedelta(days=1))
+        for row in queries.watchers(
+            now - timedelta(days=1), now + timedelta(days=1), **unusual(timezone.localdate())
+        )
     }
     assert (rows[lin.pk].opened, rows[lin.pk].outside, rows[lin.pk].unusual) == (40, 30, False)
     for _ in range(3):
@@ -184,7 +189,9 @@ def test_the_report_counts_people_outside_the_caseload_and_marks_the_unusual(aud
         record("case.page_opened", records=[1], actor=Actor(other.pk))
     rows = {
         row.staff_id: row
-        for row in queries.watchers(now - timedelta(days=1), now + timedelta(days=1))
+        for row in queries.watchers(
+            now - timedelta(days=1), now + timedelta(days=1), **unusual(timezone.localdate())
+        )
     }
     assert rows[lin.pk].unusual
     assert (rows[chen.pk].opened, rows[chen.pk].outside, rows[chen.pk].unusual) == (1, 1, False)
