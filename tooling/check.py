@@ -101,10 +101,13 @@ def sqlite() -> None:
 
 
 def browser() -> None:
-    """End-to-end in a real browser, on SQLite as ./run serves it."""
+    """In a real browser: the days end to end, as ./run serves them, and what modules try."""
     if not (shutil.which("chromium") or os.environ.get("MINGDENG_CHROMIUM")):
         raise Skipped("找不到 Chromium（apt 的 chromium，或以 MINGDENG_CHROMIUM 指定）")
-    call(str(BIN / "pytest"), "e2e", "-m", "browser", "--durations=20", "-p", "no:cacheprovider")
+    # One process each: Playwright's loop in one session keeps other tests off the database.
+    with_marks = ("-m", "browser", "--durations=20", "-p", "no:cacheprovider")
+    for where in ("e2e", "mingdeng/foundation"):
+        call(str(BIN / "pytest"), where, *with_marks)
 
 
 def pytest(marks: str, slowest: str, url: str) -> None:

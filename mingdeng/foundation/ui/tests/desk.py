@@ -21,7 +21,9 @@ class State:
     """What the site was sent, and how it is to answer; one per test."""
 
     draft_status: int = 200
+    page_status: int = 200
     drafts: list[dict[str, str]] = field(default_factory=list)
+    sent: list[dict[str, str]] = field(default_factory=list)
     closed: int = 0
     idle_seconds: int | None = None
     kept_alive: int = 0
@@ -35,7 +37,7 @@ def page(request: HttpRequest) -> HttpResponse:
     if STATE.idle_seconds:
         shell |= {"idle_seconds": STATE.idle_seconds, "keepalive_url": "/keep/"}
     text = engines.all()[0].from_string(PAGE).render({"shell": shell}, request)
-    return HttpResponse(text)
+    return HttpResponse(text, status=STATE.page_status)
 
 
 def gallery(request: HttpRequest) -> HttpResponse:
@@ -74,6 +76,8 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 def plain(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        STATE.sent.append(dict(request.POST.items()))
     return HttpResponse("<!doctype html><title>there</title>")
 
 

@@ -9,6 +9,7 @@
 const EVERY_MS = 10_000;
 const FIRST_RETRY_S = 4;
 const LAST_RETRY_S = 60;
+const UNREACHABLE = new Set([502, 503, 504]); // a proxy's answer for a server that is not there
 
 class Draft {
   constructor(form) {
@@ -50,23 +51,48 @@ class Draft {
     this.tell();
   }
 
-  // On a dead line a submission would lose the page and its words: try the line first.
+  // Leaving the page for an answer that never comes would lose the words: they go to the server as a draft first,
+  // and only when that was answered is the form itself sent.
   async onSubmit(event) {
-    if (event.defaultPrevented) return;
-    if (!this.dead) {
-      this.leaving = true;
-      this.abort?.abort(); // a draft arriving after the final words would come back as a ghost
-      return;
-    }
+    if (event.defaultPrevented || this.sure) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    const { submitter } = event;
-    await this.save({ again: true });
-    if (this.dead) {
-      const detail = { text: "還連不上伺服器，沒有送出；文字都還在，連線後再按一次。", level: "error" };
-      document.body.dispatchEvent(new CustomEvent("toast", { detail }));
-    } else {
-      this.form.requestSubmit(submitter ?? undefined);
+    if (this.asking) return;
+    this.asking = true;
+    const stays = await this.whyToStay();
+    this.asking = false;
+    if (stays) {
+      document.body.dispatchEvent(new CustomEvent("toast", { detail: { text: stays, level: "error" } }));
+      return;
+    }
+    this.sure = this.leaving = true; // a draft arriving after the final words would come back as a ghost
+    this.form.requestSubmit(event.submitter ?? undefined);
+    this.sure = false;
+  }
+
+  // In words, or "" when the form may be sent. A draft the server will not take keeps nobody from saving.
+  async whyToStay() {
+    await this.inFlight;
+    this.refused = "";
+    await this.save({ again: true, unchanged: true });
+    if (this.dead) return "還連不上伺服器，沒有送出；文字都還在，連線後再按一次。";
+    if (this.refused && !(await this.renew())) return "已登出，沒有送出；文字還在畫面上，請另開視窗登入後再按一次。";
+    return "";
+  }
+
+  // Signing in again elsewhere gives this browser a new token; this page takes it over. Whether she is signed in.
+  async renew() {
+    try {
+      const answer = await fetch(location.href, { credentials: "same-origin", redirect: "manual" });
+      if (answer.type === "opaqueredirect" || answer.status === 401) return false;
+      const held = new DOMParser().parseFromString(await answer.text(), "text/html").body.dataset.csrf;
+      if (!held) return answer.ok;
+      document.body.dataset.csrf = held;
+      document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": held }));
+      for (const field of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) field.value = held;
+      return true;
+    } catch {
+      return false;
     }
   }
 
@@ -85,11 +111,11 @@ class Draft {
     }
   }
 
-  async save({ again = false } = {}) {
+  async save({ again = false, unchanged = false } = {}) {
     if (!this.form.isConnected || this.inFlight || this.refused || this.leaving || (this.retryS && !again)) return;
     this.nextAt = Date.now() + EVERY_MS;
     const sent = this.snapshot();
-    if (!this.unsavedNames().length) return;
+    if (!unchanged && !this.unsavedNames().length) return;
     this.inFlight = this.send(sent);
     this.tell();
     await this.inFlight;
@@ -108,10 +134,10 @@ class Draft {
         body,
         headers: { "X-CSRFToken": document.body.dataset.csrf || "", Accept: "application/json" },
         credentials: "same-origin",
-        redirect: "error",
+        redirect: "manual",
         signal: this.abort.signal,
       });
-      this.dead = false;
+      this.dead = UNREACHABLE.has(answer.status);
       if (answer.ok) await this.onSaved(answer, sent);
       else if (answer.status >= 500 || answer.status === 429) this.onDeadLine();
       else await this.onRefused(answer);
@@ -189,7 +215,8 @@ class Draft {
     return (label?.firstChild?.textContent ?? name).trim();
   }
 
-  retryNow() {
+  async retryNow() {
+    if (this.refused) await this.renew();
     this.refused = "";
     this.save({ again: true });
   }
