@@ -29,7 +29,6 @@ def notices(viewer: Viewer, *, unread: bool = False, after: str = "") -> Slice[N
     return keyset(mine, ["-id"], after=after, size=PAGE)
 
 
-def mail_waiting() -> int:
-    """How many mails are not sent yet, for the status page."""
-    waiting = Notice.objects.filter(mail=True, mailed_at=None)
-    return waiting.exclude(reader__email="").count()
+def mail_waiting() -> QuerySet[Notice]:
+    """The mails that are not sent yet, for the status page."""
+    return Notice.objects.filter(mail=True, mailed_at=None).exclude(reader__email="")

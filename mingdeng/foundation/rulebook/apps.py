@@ -14,5 +14,6 @@ class RulebookConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Hang this module's navigation."""
+        """Hang this module's navigation, counters and jobs."""
+        import_module("mingdeng.foundation.rulebook.jobs")
         import_module("mingdeng.foundation.rulebook.hangings")

@@ -9,6 +9,7 @@ urlpatterns = [
     path("rules/", hub.hub, name="hub"),
     path("rules/export/", hub.export, name="export"),
     path("rules/changes/<uuid:ref>/withdraw/", rules.withdraw, name="withdraw"),
+    path("rules/counted/<uuid:ref>/", rules.counted, name="counted"),
     path("rules/<str:family>/<str:code>/", rules.rule, name="rule"),
     path("rules/<str:family>/<str:code>/change/", rules.change, name="change_rule"),
     path("codes/<str:name>/", lists.code_list, name="list"),

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
-
-from django.db.models import Count, IntegerField, QuerySet, Value
 
 from mingdeng.foundation.identity.viewer import Viewer
+from mingdeng.foundation.slots.counting import counts
 from mingdeng.foundation.slots.registry import NavItem
 
 
@@ -22,15 +20,6 @@ def numbers(viewer: Viewer, items: Sequence[NavItem]) -> dict[str, int | None]:
     }
     asked = [(item.name, item.rows(viewer)) for item in items if item.rows is not None]
     counted = [(name, rows) for name, rows in asked if rows is not None]
-    found.update(dict.fromkeys((name for name, _ in counted), 0))
-    tallies = [_tally(place, rows) for place, (_, rows) in enumerate(counted)]
-    if tallies:
-        together: Any = tallies[0].union(*tallies[1:], all=True) if tallies[1:] else tallies[0]
-        for place, number in together:
-            found[counted[place][0]] = number
+    numbered = counts([rows for _, rows in counted])
+    found.update(zip((name for name, _ in counted), numbered, strict=True))
     return found
-
-
-def _tally(place: int, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
-    numbered = rows.order_by().annotate(nav=Value(place, output_field=IntegerField()))
-    return numbered.values("nav").annotate(n=Count("pk")).values_list("nav", "n")

@@ -187,6 +187,23 @@ class ImpactCounter:
     order: int = 50
 
 
+Tell = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class LongCounter:
+    """An impact counter that takes over a second on a full city: counted by a job, watched.
+
+    `count(given, tell)` says `tell(done, total)` after each batch, which raises when whoever asked
+    has called it off: let that through.
+    """
+
+    name: str
+    place: str
+    count: Callable[[str, Tell], tuple[int, str]]
+    order: int = 50
+
+
 panels: Slot[Panel] = Slot()
 form_sections: Slot[FormSection] = Slot()
 timeline: Slot[TimelineSource] = Slot()
@@ -194,3 +211,4 @@ columns: Slot[ListColumn] = Slot()
 navigation: Slot[NavItem] = Slot()
 participants: Slot[PersonParticipant] = Slot()
 impacts: Slot[ImpactCounter] = Slot()
+long_impacts: Slot[LongCounter] = Slot()

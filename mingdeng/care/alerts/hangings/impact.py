@@ -15,13 +15,14 @@ from mingdeng.care.alerts.models import SPEAKING, Alert
 from mingdeng.care.alerts.queries.forecast import conditions_that_would_hold
 from mingdeng.foundation.rules import queries as rules
 from mingdeng.foundation.rules import shapes
-from mingdeng.foundation.slots.registry import ImpactCounter, impacts
+from mingdeng.foundation.slots.registry import LongCounter, Tell, long_impacts
 
 
-def count(proposed: str) -> tuple[int, str]:
+def count(proposed: str, tell: Tell) -> tuple[int, str]:
     """How many alerts a rule would raise today under new parameters: `{"code": …, "params": …}`.
 
-    With a rule's code alone it counts the alerts of that rule that stand.
+    With a rule's code alone it counts the alerts of that rule that stand. Every standing case is
+    recomputed: 7 seconds for 2,495.
     """
     code, params = _read(proposed)
     today = timezone.localdate()
@@ -34,7 +35,7 @@ def count(proposed: str) -> tuple[int, str]:
         standing = Alert.objects.filter(rule=code, state__in=SPEAKING).count()
         return standing, f"這條規則目前有 {standing} 則警示要處理。"
     try:
-        now, then, cases = conditions_that_would_hold(code, params, today)
+        now, then, cases = conditions_that_would_hold(code, params, today, tell)
     except (KeyError, ValueError, TypeError):
         return 0, "參數不完整，算不出會有幾則警示；請補齊後再試。"
     return then, f"{cases} 案中，現行條件成立 {now} 則，改後 {then} 則（延後與額度前）。"
@@ -63,4 +64,4 @@ def usable(code: str, params: Mapping[str, Any]) -> Iterable[str]:
         yield f"這條警示規則讀不懂（{wrong}），請檢查條件。"
 
 
-impacts.add(ImpactCounter(name="alerts.rule", place=policies.FAMILY, count=count))
+long_impacts.add(LongCounter(name="alerts.rule", place=policies.FAMILY, count=count))

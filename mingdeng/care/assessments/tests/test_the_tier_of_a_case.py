@@ -252,9 +252,15 @@ def test_the_verdicts_of_many_cases_cost_what_one_costs(office, everything):
 
 def test_the_impact_of_a_changed_rule_is_counted_before_saving(calm):
     cuts = [{"at_least": 0, "tier": "high", "strength": 5}]
-    changed, words = impact.count(json.dumps({"thresholds": cuts}))
+    told = []
+
+    def tell(done, total):
+        told.append((done, total))
+
+    changed, words = impact.count(json.dumps({"thresholds": cuts}), tell)
+    assert told == [(1, 1)]
     assert changed == 1
     assert "1 案中有 1 案" in words
-    assert impact.count(json.dumps({}))[0] == 0
-    assert "參數不完整" in impact.count(json.dumps({"thresholds": []}))[1]
-    assert impact.count("tier")[0] == 1
+    assert impact.count(json.dumps({}), tell)[0] == 0
+    assert "參數不完整" in impact.count(json.dumps({"thresholds": []}), tell)[1]
+    assert impact.count("tier", tell)[0] == 1

@@ -244,6 +244,7 @@ PLAIN: dict[str, Callable[[City], list[Kwargs]]] = {
         for code in (f"{PERIOD}0101-{PERIOD}1231",)
         for measure in ("contacts", "attempts", "reached", "face_to_face")
     ],
+    "rulebook:counted": lambda city: [{"ref": one.ref} for one in city.jobs],
     "rulebook:rule": lambda city: [RULE],
     "rulebook:change_rule": lambda city: [RULE],
     "rulebook:withdraw": _absent,

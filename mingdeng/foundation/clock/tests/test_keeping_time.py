@@ -163,6 +163,8 @@ def test_the_status_page_is_the_administrators(django_assert_max_num_queries):
         page = client.get(reverse("clock:status")).content.decode()
     assert "封存稽核紀錄" in page
     assert "事件未交付" in page
+    with django_assert_max_num_queries(6):
+        queries.status()
 
 
 def test_audit_entries_are_sealed_by_the_clock():

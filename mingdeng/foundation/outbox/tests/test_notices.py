@@ -102,7 +102,7 @@ def test_mail_is_sent_once_and_only_when_asked_for():
     assert mailing.send_due() == 1
     assert mailing.send_due() == 0
     assert mail.outbox[0].subject == "［明燈］轉介有回覆"
-    assert queries.mail_waiting() == 0
+    assert queries.mail_waiting().count() == 0
 
 
 def test_mail_that_failed_is_tried_again_later(settings):
@@ -119,4 +119,4 @@ def test_mail_that_failed_is_tried_again_later(settings):
 def test_a_reader_without_an_address_keeps_no_mail_waiting():
     tell(make_staff(email=""), mail=True)
     assert mailing.send_due() == 0
-    assert queries.mail_waiting() == 0
+    assert queries.mail_waiting().count() == 0

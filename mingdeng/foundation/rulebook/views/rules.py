@@ -16,7 +16,8 @@ from mingdeng.foundation.access.groups import Group
 from mingdeng.foundation.access.policies import policy
 from mingdeng.foundation.audit.services import StaleEdit
 from mingdeng.foundation.calendar.roc import roc_sentence
-from mingdeng.foundation.rulebook import impact, words
+from mingdeng.foundation.jobs import queries as job_queries
+from mingdeng.foundation.rulebook import impact, jobs, words
 from mingdeng.foundation.rulebook.forms.days import AsOfForm
 from mingdeng.foundation.rulebook.forms.rule import RuleForm
 from mingdeng.foundation.rulebook.models import Change, Kind
@@ -33,6 +34,7 @@ HELP = (
     "「看某一天」可以看那一天適用的內容；「比較兩版」列出差在哪裡。",
     "還沒生效的變更可以撤回；已生效的只能再變更或更正。",
 )
+UNCOUNTED = "儲存時還沒有算完會影響幾案。"
 
 
 @require_safe
@@ -190,18 +192,54 @@ def _previewed(
 ) -> HttpResponse:
     on = form.cleaned_data["on"]
     standing = page.on(on)
+    job = None
+    if impact.takes_long(page.family, page.code):
+        job = jobs.ask(request.viewer, page.label, page.family, page.code, params)  # type: ignore[attr-defined]
     context = {
         "page": page,
         "form": form,
+        "job": job,
         "on": on,
         "past": on < timezone.localdate(),
         "differences": words.differences(
             page.fields, standing.params if standing else {}, params, on
         ),
         "touched": impact.of_rule(page.family, page.code, params),
-        "carried": steps.carried(request.POST),
+        "carried": steps.carried(request.POST, counted=str(job.ref) if job else ""),
     }
     return render(request, "rulebook/preview_rule.html", context)
+
+
+@require_safe
+@policy("rulebook.counted", writes=[Group.CODES])
+def counted(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
+    """How far the counting of a change is, and what it found. The preview asks every second."""
+    job = job_queries.job(request.viewer, ref)  # type: ignore[attr-defined]
+    request.passive = True  # type: ignore[attr-defined]  # the page asks, not the person
+    context = {"job": job, "touched": jobs.counted(job)}
+    return render(request, "rulebook/counted.html", context)
+
+
+def _touched(request: HttpRequest, page: queries.RulePage, params: dict[str, Any]) -> list[str]:
+    """The impact sentences of a change as it is saved: nothing long is counted again."""
+    said = steps.sentences(impact.of_rule(page.family, page.code, params))
+    if not impact.takes_long(page.family, page.code):
+        return said
+    found = jobs.counted_for(
+        request.viewer,  # type: ignore[attr-defined]
+        _uuid(request.POST.get("counted", "")),
+        page.family,
+        page.code,
+        params,
+    )
+    return [*said, *([UNCOUNTED] if found is None else steps.sentences(found))]
+
+
+def _uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
 
 
 def _saved(
@@ -219,7 +257,7 @@ def _saved(
             code=page.code,
             on=on,
             params=params,
-            touched=steps.sentences(impact.of_rule(page.family, page.code, params)),
+            touched=_touched(request, page, params),
             **form.given,
         )
     except StaleEdit:

@@ -12,17 +12,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count, Model, Q, QuerySet, Value
+from django.db.models import Model, Q, QuerySet
 
+from mingdeng.foundation.drafts.models import Draft
+from mingdeng.foundation.slots.counting import counts
 from mingdeng.foundation.slots.registry import PersonParticipant, participants
-from mingdeng.people.records.models import PersonRecord
+from mingdeng.people.records.models import LookupToken, PersonRecord
 
 DEEPEST = 4
 
 
 @dataclass(frozen=True)
 class Held:
-    """How many rows of one table are about a person."""
+    """How many rows of one table are about a person; no participant answers for the index and
+    the drafts."""
 
     participant: str
     label: str
@@ -30,23 +33,19 @@ class Held:
 
 
 def holdings(record_ids: Sequence[int]) -> list[Held]:
-    """Rows by table, participants in their order; tables without any are left out."""
-    asked = tables()
-    counted = dict(
-        _united(
-            rows_about(table, record_ids)
-            .order_by()
-            .annotate(of_table=Value(place))
-            .values("of_table")
-            .annotate(held_rows=Count("pk"))
-            .values_list("of_table", "held_rows")
-            for place, (_, table) in enumerate(asked)
-        )
-    )
+    """Rows by table, participants in their order, then the lookup index and the drafts; tables
+    without any are left out. One query."""
+    ids = list(record_ids)
+    asked = [
+        *((held.name, table, rows_about(table, ids)) for held, table in tables()),
+        ("", LookupToken, LookupToken.objects.filter(record__in=ids)),
+        ("", Draft, Draft.objects.filter(record_id__in=ids)),
+    ]
+    counted = counts([rows for _, _, rows in asked])
     return [
-        Held(participant.name, str(table._meta.verbose_name), counted[place])
-        for place, (participant, table) in enumerate(asked)
-        if counted.get(place)
+        Held(participant, str(table._meta.verbose_name), count)
+        for (participant, table, _), count in zip(asked, counted, strict=True)
+        if count
     ]
 
 

@@ -24,7 +24,7 @@ from mingdeng.people.records.queries.holdings import (
 from mingdeng.people.records.queries.persons import same_person
 from mingdeng.people.records.services import sweeping
 
-RECORDS, RELATIVES, TOKENS = "人員紀錄", "只由本人提到的親屬", "查找索引"
+RECORDS, RELATIVES = "人員紀錄", "只由本人提到的親屬"
 Line = tuple[str, int]
 
 
@@ -52,7 +52,6 @@ def preview(record: PersonRecord) -> Removal:
         (RECORDS, len(own)),
         (RELATIVES, len(relatives)),
         *((held.label, held.count) for held in holdings(ids)),
-        (TOKENS, LookupToken.objects.filter(record__in=ids).count()),
         *traces.counts.items(),
     ]
     return Removal(tuple(own), tuple(relatives), tuple(line for line in lines if line[1]))

@@ -155,7 +155,9 @@ def test_drafts_notices_work_items_and_jobs_that_lead_there_go_as_well(chen, man
     assert (job.state, job.arguments) == ("cancelled", {})
 
 
-def test_a_relative_only_this_person_told_of_goes_and_one_known_elsewhere_stays(chen, hire):
+def test_a_relative_only_this_person_told_of_goes_and_one_known_elsewhere_stays(
+    chen, supervisor, browse, django_assert_max_num_queries
+):
     ties.add_relative(
         chen, records.PersonGiven(name="林秀英", told_by_id=chen.pk, source="mentioned"),
         TieGiven("birth_parent"), viewer=None,
@@ -164,6 +166,9 @@ def test_a_relative_only_this_person_told_of_goes_and_one_known_elsewhere_stays(
     other = records.register_person(name="王大明")
     ties.add_tie(other, brother, TieGiven("full_sibling"), viewer=None)
     assert dict(preview(chen).lines)["只由本人提到的親屬"] == 1
+    asking = browse(supervisor)
+    with django_assert_max_num_queries(20):
+        assert "只由本人提到的親屬" in asking.get(f"/people/{chen.ref}/shred/").content.decode()
     shred(chen, reason="retention_ended")
     assert PersonRecord.objects.get(name__isnull=False, pk=brother.pk).shredded_at is None
     gone = PersonRecord.objects.filter(told_by=chen).exclude(pk=brother.pk).get()
