@@ -5,6 +5,7 @@ from django.urls import path
 from mingdeng.care.cases.views import (
     acts,
     approvals,
+    beginning,
     board,
     flows,
     glass,
@@ -32,7 +33,8 @@ urlpatterns = [
     path("cases/glass/", glass.find, name="glass_find"),
     path("cases/glass/<uuid:ref>/", glass.review, name="glass_review"),
     path("cases/flows/", flows.mine, name="flows"),
-    path("cases/flows/new/", flows.begin_alone, name="flow_new"),
+    path("cases/flows/new/", beginning.choose_alone, name="flow_new"),
+    path("cases/flows/new/<slug:choice>/", beginning.begin_alone, name="flow_kind"),
     path("cases/flows/<uuid:ref>/", flows.flow, name="flow"),
     path("cases/flows/<uuid:ref>/school/", flows.school, name="flow_school"),
     path("cases/<uuid:ref>/", page.page, name="page"),
@@ -48,5 +50,6 @@ urlpatterns = [
     path("cases/<uuid:ref>/transfer/", acts.transfer, name="transfer"),
     path("cases/<uuid:ref>/reopen/", acts.reopen, name="reopen"),
     path("cases/<uuid:ref>/glass/", glass.break_glass, name="glass"),
-    path("cases/<uuid:ref>/flows/new/", flows.begin, name="case_flow_new"),
+    path("cases/<uuid:ref>/flows/new/", beginning.choose, name="case_flow_new"),
+    path("cases/<uuid:ref>/flows/new/<slug:choice>/", beginning.begin, name="case_flow_kind"),
 ]

@@ -2,6 +2,7 @@
 
 from mingdeng.care.cases.hangings import (
     access,
+    closing,
     drafts,
     exports,
     home,
@@ -17,6 +18,7 @@ from mingdeng.care.cases.hangings import (
 
 __all__ = [
     "access",
+    "closing",
     "drafts",
     "exports",
     "home",

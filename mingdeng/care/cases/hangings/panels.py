@@ -151,7 +151,10 @@ def special(request: Any, case: Case, grant: Grant) -> dict[str, Any] | None:
     """Flows beside the case; None when there is none and she may begin none."""
     rows = flows.of_case(request.viewer, case)
     writes = grant.may_write(Group.MINORS)
-    return {"case": case, "rows": rows, "writes": writes} if rows or writes else None
+    if not rows and not writes:
+        return None
+    asks = flows.wanted(case, rows) if writes and grant.may_read(Group.HEALTH) else []
+    return {"case": case, "rows": rows, "writes": writes, "wanted": asks}
 
 
 def who_looked(request: Any, case: Case, grant: Grant) -> dict[str, Any] | None:

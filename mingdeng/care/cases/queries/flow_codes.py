@@ -20,9 +20,13 @@ def stage(kind: str, code: str) -> Code | None:
     return next((one for one in stages(kind) if one.code == code), None)
 
 
-def first_stage(kind: str) -> str:
-    """The stage a flow begins in."""
-    return stages(kind)[0].code
+def first_stage(kind: str, path: str = "") -> str:
+    """The stage a flow begins in. What another authority referred to us begins referred."""
+    every = stages(kind)
+    entry = codes.find("minor_path", path) if path else None
+    if entry and entry.extra.get("direction") == "in":
+        return next((one.code for one in every if one.extra.get("counted")), every[0].code)
+    return every[0].code
 
 
 def label(kind: str, code: str) -> str:
@@ -39,6 +43,20 @@ def counted(kind: str, code: str) -> bool:
     return code in marked if marked else code == every[0].code
 
 
+def uncounts(kind: str, code: str) -> bool:
+    """Whether this stage takes the flow out of its count: it should never have begun."""
+    entry = stage(kind, code)
+    return bool(entry and entry.extra.get("uncounts"))
+
+
+def zone_of(district: str) -> str:
+    """The juvenile zone of a district (official code); empty when none has it."""
+    for zone in codes.entries("juvenile_zone"):
+        if district and district in zone.extra.get("district_codes", ()):
+            return zone.code
+    return ""
+
+
 def counts_as(kind: str, school: str = "") -> str:
     """The published row it is counted under: 孕產婦, 新生兒, 在學, 非在學."""
     if kind == "juvenile":
@@ -50,8 +68,29 @@ def counts_as(kind: str, school: str = "") -> str:
 
 def age_under(kind: str, path: str) -> int | None:
     """The age a child must be under for this path; None when there is no limit."""
-    if kind == "minor":
-        entry = codes.find("minor_path", path)
-        limit = entry.extra.get("age_under") if entry else None
-        return int(limit) if limit else None
-    return 1 if kind == "newborn" else None
+    entry = codes.find("minor_path", path) if path else codes.find("special_flow", kind)
+    limit = entry.extra.get("age_under") if entry else None
+    return int(limit) if limit else None
+
+
+def parted(choice: str) -> tuple[str, str]:
+    """(kind, path) of what was chosen: a path of the minors' flow, or a flow itself."""
+    return ("minor", choice) if codes.find("minor_path", choice) else (choice, "")
+
+
+def chosen(kind: str, path: str) -> str:
+    """What is chosen to begin this flow: the opposite of `parted`."""
+    return path or kind
+
+
+def title(choice: str) -> str:
+    """What a flow or path is called."""
+    kind, path = parted(choice)
+    return codes.label("minor_path", path) if path else codes.label("special_flow", kind)
+
+
+def says(choice: str) -> str:
+    """When it is begun, in a sentence."""
+    kind, path = parted(choice)
+    entry = codes.find("minor_path", path) if path else codes.find("special_flow", kind)
+    return str(entry.extra.get("says", "")) if entry else ""

@@ -6,10 +6,13 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import F, Q
 
-from mingdeng.care.cases.models import Case, FlowStep, SpecialFlow
+from mingdeng.care.cases import policies
+from mingdeng.care.cases.forms.dated import Answer, answers
+from mingdeng.care.cases.models import STANDING, Case, FlowStep, SpecialFlow
 from mingdeng.care.cases.queries import flow_codes
 from mingdeng.foundation.access import scopes
 from mingdeng.foundation.access.decision import Veil
@@ -35,6 +38,14 @@ class FlowRow:
     from_on: date
     to_on: date | None
     counted_on: date | None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A flow to begin, and why."""
+
+    choice: str
+    why: str
 
 
 @dataclass(frozen=True)
@@ -93,6 +104,28 @@ def steps(viewer: Viewer | None, flow: SpecialFlow) -> list[StepRow]:
         )
         for row in rows
     ]
+
+
+def facts(flow: SpecialFlow) -> list[Answer]:
+    """What the flow was asked when it began, in words; the caller has the grant."""
+    held: Any = flow
+    rows = policies.rule("flow_fields", flow.from_on)["rows"]
+    own = flow_codes.chosen(flow.kind, flow.path)
+    return answers([row for row in rows if row["flow"] == own], held.facts, flow.from_on)
+
+
+def wanted(case: Case, rows: Sequence[FlowRow]) -> list[Wanted]:
+    """Flows that what is known of the case asks for and nobody has begun: no query."""
+    held: Any = case
+    begun = {row.kind for row in rows if row.to_on is None}
+    found = []
+    if case.flow == "juvenile" and "juvenile" not in begun and case.now_status in STANDING:
+        found.append(Wanted("juvenile", "少年個案還沒有開始涉毒兒少輔導，不會計入分區與就學。"))
+    expecting = (held.opening or {}).get("pregnant") in ("pregnant", "postpartum")
+    perinatal = {row.kind for row in rows}
+    if expecting and "pregnancy" not in perinatal and case.now_status in STANDING:
+        found.append(Wanted("pregnancy", "開案評估寫懷孕或產後，還沒有開始孕產婦流程。"))
+    return found
 
 
 def mine(viewer: Viewer) -> list[SpecialFlow]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from mingdeng.care.cases import policies
 from mingdeng.care.cases.models import ENDED, Assignment, Case, HandOver
 from mingdeng.care.cases.queries import staffing
-from mingdeng.care.cases.services import changes, owing
+from mingdeng.care.cases.services import changes, flows, owing
 from mingdeng.care.cases.services.changes import refuse
 from mingdeng.foundation.access.groups import Group
 from mingdeng.foundation.audit import services as audit
@@ -181,6 +181,7 @@ def _give(
         now_team_id=target.team_id,
         **_first_contact(case, on),
     )
+    flows.follow(case)
     audit.record(
         "case.reassigned" if before else "case.assigned",
         subject=case,

@@ -23,7 +23,7 @@ from mingdeng.foundation.calendar.ages import age_on
 from mingdeng.foundation.events import services as events
 from mingdeng.foundation.identity.viewer import Viewer
 from mingdeng.people.records.models import PersonRecord
-from mingdeng.people.records.services import register_person
+from mingdeng.people.records.queries.persons import same_person
 
 
 @transaction.atomic
@@ -45,24 +45,60 @@ def begin_flow(
     """Begin a flow for `record` from `on`; idempotent by `once`.
 
     `case` is ours it belongs to (a newborn's mother's, a neglected child's parent's); without one
-    the viewer answers for the flow. Raises ValidationError for a child too old for the path
-    (minor_path.age_under), a missing zone or school (juvenile), or the same flow running.
+    the viewer answers for the flow. Raises ValidationError for a person the flow is not for (age:
+    `age_under` of special_flow or minor_path; a man's pregnancy), a missing zone or school
+    (juvenile), or the same flow running, under any record of the person.
     """
     made = SpecialFlow.objects.filter(once=once).first()
     if made is not None:
         return made
     changes.check_code("special_flow", kind, "kind")
     _check_parts(kind, path, zone, school, origin)
-    _check_age(kind, path, record, on)
+    _check_person(kind, path, record, on)
     changes.check_day(on, None)
     if case is not None:
         changes.granted(viewer, case, write=[Group.MINORS if kind != "pregnancy" else Group.HEALTH])
     else:
         policies.demand(policies.takes_in(viewer))
-    same = SpecialFlow.objects.filter(record=record, kind=kind, path=path, to_on=None)
+    return put(
+        viewer=viewer,
+        kind=kind,
+        record=record,
+        once=once,
+        on=on,
+        case=case,
+        path=path,
+        zone=zone,
+        school=school,
+        origin=origin,
+        facts=facts,
+        note=note,
+    )
+
+
+def put(
+    *,
+    viewer: Viewer,
+    kind: str,
+    record: PersonRecord,
+    once: uuid.UUID,
+    on: date,
+    case: Case | None,
+    path: str = "",
+    zone: str = "",
+    school: str = "",
+    origin: str = "",
+    facts: Mapping[str, Any] | None = None,
+    note: str = "",
+) -> SpecialFlow:
+    """`begin_flow` once it is known that the viewer may, inside a transaction: for acts that begin
+    a flow by themselves (an intake, a referral taken in)."""
+    same = SpecialFlow.objects.filter(
+        record__in=same_person(record.pk), kind=kind, path=path, to_on=None
+    )
     if same.exists():
         raise refuse("", "這個人的同一流程已在進行中，請到原流程辦理。")
-    stage = flow_codes.first_stage(kind)
+    stage = flow_codes.first_stage(kind, path)
     with acting(viewer.actor(current().request_id)):
         flow = SpecialFlow.objects.create(
             key=record.key,
@@ -102,8 +138,12 @@ def advance_flow(
     note: str = "",
     expected: int | None = None,
 ) -> SpecialFlow:
-    """Record a stage reached or a step done (with 人次 where it is a sitting). A final stage ends
-    the flow; the stage marked `counted` puts it into its count, the first time only."""
+    """Record a stage reached or a step done (with 人次 where it is a sitting).
+
+    A final stage ends the flow; the stage marked `counted` puts it into its count, the first time
+    only; one marked `uncounts` takes out what should never have begun. A step of an earlier day
+    than the last one is kept and leaves the flow where it stands.
+    """
     rows = SpecialFlow.objects.select_related("key", "record", "case")
     held: SpecialFlow = rows.select_for_update(of=("self",)).get(pk=flow.pk)
     if held.to_on is not None:
@@ -116,14 +156,24 @@ def advance_flow(
     if entry is None:
         raise refuse("stage", "沒有這個步驟，請重新選擇。")
     changes.check_day(on, held.from_on)
+    final = bool(entry.extra.get("final"))
     if entry.extra.get("attended") and attended < 1:
         raise refuse("attended", f"「{entry.label}」請填人次（至少 1）。")
+    if attended and not entry.extra.get("attended"):
+        raise refuse("attended", f"「{entry.label}」不是場次，人次請留空。")
+    later = FlowStep.objects.filter(flow=held, occurred_on__gt=on).exists()
+    if final and later:
+        raise refuse("on", "之後還有步驟，結束日請不要早於最後一個步驟。")
     with acting(viewer.actor(current().request_id)):
         _step(held, stage, on, attended, note)
-        new: dict[str, Any] = {"stage": stage}
-        if held.counted_on is None and flow_codes.counted(held.kind, stage):
+        new: dict[str, Any] = {} if later else {"stage": stage}
+        if flow_codes.uncounts(held.kind, stage):
+            new["counted_on"] = None
+        elif flow_codes.counted(held.kind, stage) and (
+            held.counted_on is None or on < held.counted_on
+        ):
             new["counted_on"] = on
-        if entry.extra.get("final"):
+        if final:
             new["to_on"] = on
         audit.save_new_version(held, expected=held.version, changes=new, key=held.key)
         audit.record("flow.advanced", subject=held, records=_about(held), detail={"stage": stage})
@@ -155,6 +205,25 @@ def set_school(
     return held
 
 
+def follow(case: Case) -> None:
+    """The open flows of a case go with it to its worker and team, inside the caller's transaction:
+    who no longer cares for the parent no longer reads the child."""
+    for flow in SpecialFlow.objects.select_related("key").filter(case=case, to_on=None):
+        new = {"worker_id": case.now_worker_id, "team_id": case.now_team_id}
+        audit.save_new_version(flow, expected=flow.version, changes=new, key=flow.key)
+
+
+def join(case: Case) -> None:
+    """Open flows of the case's person that had no case belong to it from now on."""
+    own = SpecialFlow.objects.select_related("key").filter(
+        record__in=same_person(case.record_id), case=None, to_on=None
+    )
+    for flow in own:
+        audit.save_new_version(
+            flow, expected=flow.version, changes={"case_id": case.pk}, key=flow.key
+        )
+
+
 def _about(flow: SpecialFlow) -> list[int]:
     """The flow's own person and the case's."""
     return [flow.record_id, *([flow.case.record_id] if flow.case else [])]
@@ -182,46 +251,15 @@ def _check_parts(kind: str, path: str, zone: str, school: str, origin: str) -> N
         changes.check_code("perinatal_origin", origin, "origin")
 
 
-def _check_age(kind: str, path: str, record: PersonRecord, on: date) -> None:
-    """The path's own age limit, where the birth date is known (兒少權法 §2)."""
+def _check_person(kind: str, path: str, record: PersonRecord, on: date) -> None:
+    """The flow's own age limit, where the birth date is known (兒少權法 §2), and its sex."""
+    if kind == "pregnancy" and record.sex == "m":
+        raise refuse("", "登錄的性別是男性，不能開始孕產婦流程；性別登錯請先更正。")
     limit = flow_codes.age_under(kind, path)
     born: Any = record.birth_date
     if limit is None or born is None:
         return
+    if born > on:
+        raise refuse("on", "起日早於出生日期，請檢查日期。")
     if age_on(born, on) >= limit:
-        raise refuse("record", f"這個路徑只收未滿 {limit} 歲的兒童，請檢查出生日期或改選路徑。")
-
-
-@transaction.atomic
-def begin_from_form(viewer: Viewer, case: Case | None, told: Mapping[str, Any]) -> SpecialFlow:
-    """Begin a flow; a child or suspected adult is put on record first."""
-    made = SpecialFlow.objects.filter(once=told["once"]).first()
-    if made is not None:
-        return made
-    record = case.record if case is not None and not told["other"] else None
-    if record is None:
-        if case is not None:
-            changes.granted(viewer, case, write=[Group.MINORS])
-        else:
-            policies.demand(policies.takes_in(viewer))
-        with acting(viewer.actor(current().request_id)):
-            record = register_person(
-                name=told["name"],
-                sex=told["sex"] or "x",
-                birth_date=told["birth_date"],
-                source="mentioned" if case is not None else "bureau",
-                told_by_id=case.record_id if case is not None else None,
-            )
-    return begin_flow(
-        viewer=viewer,
-        kind=told["kind"],
-        path=told["path"],
-        record=record,
-        once=told["once"],
-        on=told["on"],
-        case=case,
-        zone=told.get("zone", ""),
-        school=told.get("school", ""),
-        origin=told.get("origin", ""),
-        note=told["note"],
-    )
+        raise refuse("", f"這個流程只收未滿 {limit} 歲的人，請檢查出生日期或改選別的流程。")

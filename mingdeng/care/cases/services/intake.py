@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from mingdeng.care.cases import policies
 from mingdeng.care.cases.models import STANDING, Approval, Case, Spell
-from mingdeng.care.cases.services import changes, owing
+from mingdeng.care.cases.services import changes, flows, owing
 from mingdeng.care.cases.services.changes import LEGAL, PHASE, STATUS, refuse
 from mingdeng.care.cases.services.numbers import next_case_no
 from mingdeng.foundation.access.groups import Group
@@ -90,6 +90,7 @@ def open_intake(
         )
         case.save(force_insert=True)
         _first_spells(case, legal_status)
+        flows.join(case)
         audit.record("case.received", subject=case, records=[record.pk], reason=source)
         events.emit("case.received", case_id=case.pk, source=source)
         owing.unassigned(case)

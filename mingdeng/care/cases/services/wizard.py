@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from mingdeng.care.cases import policies
 from mingdeng.care.cases.models import Case
-from mingdeng.care.cases.services import assignment, intake, owing
+from mingdeng.care.cases.queries import flow_codes
+from mingdeng.care.cases.services import assignment, flows, intake, owing
 from mingdeng.foundation.audit.actor import acting, current
 from mingdeng.foundation.drafts import services as drafts
 from mingdeng.foundation.identity.viewer import Viewer
@@ -66,6 +67,7 @@ def take_in(*, viewer: Viewer, taken: Taken) -> Case:
         opening=taken.opening,
         **taken.source,
     )
+    _begin_juvenile(viewer, case, taken)
     if taken.worker_id is not None:
         case = assignment.assign(
             viewer=viewer,
@@ -79,6 +81,25 @@ def take_in(*, viewer: Viewer, taken: Taken) -> Case:
     for part in PARTS:
         drafts.discard(viewer, f"{DRAFT}-{part}", taken.once)
     return case
+
+
+def _begin_juvenile(viewer: Viewer, case: Case, taken: Taken) -> None:
+    """A juvenile's own flow (C34) begins with the intake when schooling and zone are known; the
+    case page asks for it otherwise."""
+    school = taken.source_facts.get("in_school", "")
+    zone = flow_codes.zone_of(taken.district)
+    if case.flow != "juvenile" or not school or not zone:
+        return
+    flows.put(
+        viewer=viewer,
+        kind="juvenile",
+        record=case.record,
+        once=uuid.uuid5(taken.once, "juvenile"),
+        on=case.received_on,
+        case=case,
+        zone=zone,
+        school=str(school),
+    )
 
 
 def _open(viewer: Viewer, case: Case) -> Case:

@@ -10,18 +10,16 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from mingdeng.care.cases import indicators
+from mingdeng.care.cases import indicators, services
 from mingdeng.care.cases.models import SpecialFlow
-from mingdeng.care.cases.services.flows import (
-    advance_flow,
-    begin_flow,
-    begin_from_form,
-    set_school,
-)
+from mingdeng.care.cases.services.beginning import Begun, begin_for
+from mingdeng.care.cases.services.flows import advance_flow, begin_flow, set_school
 from mingdeng.foundation.access import scopes
 from mingdeng.foundation.access.decision import Denied
 from mingdeng.foundation.access.groups import Group, Relation
+from mingdeng.people.records.given import PersonGiven
 from mingdeng.people.records.models import PersonRecord
+from mingdeng.people.ties.queries import family_of
 
 pytestmark = pytest.mark.django_db
 
@@ -45,10 +43,15 @@ def child(office, years=8):
 def test_each_of_the_three_paths_counts_once(office):
     case = office.opened()
     one = child(office)
-    begin(office, "minor", one, path="venue_raid")
-    begin(office, "minor", child(office, 15), case, path="neglect_suspected")
+    flows = [
+        begin(office, "minor", one, path="venue_raid"),
+        begin(office, "minor", child(office, 15), case, path="neglect_suspected"),
+    ]
     adult = office.person("疑似成人")
     begin(office, "minor", adult, path="adult_suspected")
+    assert indicators.minors_by_path(*year()) == {"adult_suspected": 1}
+    for flow in flows:
+        refer(office, flow)
     assert indicators.minors_by_path(*year()) == {
         "venue_raid": 1,
         "neglect_suspected": 1,
@@ -56,12 +59,94 @@ def test_each_of_the_three_paths_counts_once(office):
     }
 
 
+def refer(office, flow):
+    return advance_flow(
+        viewer=office.viewer(office.lin),
+        flow=flow,
+        stage="report_and_refer",
+        on=timezone.localdate(),
+    )
+
+
+def test_looking_at_a_household_is_no_referral_yet_and_counts_nothing(office):
+    flow = begin(office, "minor", child(office), path="venue_raid")
+    assert indicators.minors_by_path(*year()) == {}
+    assert refer(office, flow).counted_on == timezone.localdate()
+
+
+def test_what_should_never_have_begun_leaves_the_count(office):
+    flow = refer(office, begin(office, "minor", child(office), path="venue_raid"))
+    assert indicators.minors_by_path(*year()) == {"venue_raid": 1}
+    gone = advance_flow(
+        viewer=office.viewer(office.lin), flow=flow, stage="mistaken", on=timezone.localdate()
+    )
+    assert gone.to_on == timezone.localdate()
+    assert indicators.minors_by_path(*year()) == {}
+
+
+def test_a_step_told_late_leaves_the_flow_where_it_stands(office):
+    case = office.opened(record=office.person("黃美惠", sex="f"))
+    flow = begin(office, "pregnancy", case.record, case, origin="own_case")
+    lin, today = office.viewer(office.lin), timezone.localdate()
+    flow = advance_flow(viewer=lin, flow=flow, stage="born", on=today)
+    flow = advance_flow(viewer=lin, flow=flow, stage="opened", on=today - timedelta(days=5))
+    assert flow.stage == "born"
+    assert flow.counted_on == today - timedelta(days=5)
+    with pytest.raises(ValidationError, match="之後還有步驟"):
+        advance_flow(viewer=lin, flow=flow, stage="closed", on=today - timedelta(days=1))
+
+
+def test_the_flows_of_a_case_go_with_it_to_its_new_worker(office):
+    case = office.opened()
+    one = child(office)
+    begin(office, "minor", one, case, path="neglect_suspected")
+    services.hand_over(
+        viewer=office.viewer(office.lin),
+        case=case,
+        worker_id=office.chiu.pk,
+        reason="balance",
+        note="案母同住，孩子由祖母照顧，請續追社會局。",
+    )
+    assert scopes.grant_on(office.viewer(office.chiu), one.pk).relation == Relation.OWN
+    left = scopes.grant_on(office.viewer(office.lin), one.pk)
+    assert not left.may_read(Group.IDENTITY)
+
+
+def test_an_adult_suspected_becomes_a_case_and_the_flow_belongs_to_it(office):
+    adult = office.person("疑似成人")
+    flow = begin(office, "minor", adult, path="adult_suspected")
+    case = office.intake(record=adult, source="social_affairs")
+    flow.refresh_from_db()
+    assert flow.case_id == case.pk
+    assert indicators.minors_by_path(*year()) == {"adult_suspected": 1}
+
+
+def test_a_man_does_not_begin_the_flow_of_pregnant_women(office):
+    case = office.opened()
+    with pytest.raises(ValidationError, match="男性"):
+        begin(office, "pregnancy", case.record, case, origin="own_case")
+
+
+def test_a_grown_person_does_not_begin_the_juveniles_flow(office):
+    case = office.opened()
+    with pytest.raises(ValidationError, match="未滿 21 歲"):
+        begin(office, "juvenile", case.record, case, zone="zone_2", school="enrolled")
+
+
+def test_a_closing_waits_for_the_flows_or_is_asked_for_in_knowledge_of_them(office):
+    case = office.opened()
+    begin(office, "minor", child(office), case, path="neglect_suspected")
+    with pytest.raises(ValidationError, match="專屬流程"):
+        office.ask_closing(case)
+    assert office.ask_closing(case, confirmed=["closing_rating", "flows_settled"]).pk
+
+
 def test_steps_and_sending_twice_add_nothing_to_a_paths_count(office):
     one, once = child(office), uuid.uuid4()
     flow = begin(office, "minor", one, path="venue_raid", once=once)
     assert begin(office, "minor", one, path="venue_raid", once=once).pk == flow.pk
     lin = office.viewer(office.lin)
-    for stage in ("report_and_refer", "cross_check", "joint_service"):
+    for stage in ("report_and_refer", "cross_check", "report_and_refer", "joint_service"):
         advance_flow(viewer=lin, flow=flow, stage=stage, on=timezone.localdate())
     assert indicators.minors_by_path(*year()) == {"venue_raid": 1}
 
@@ -69,7 +154,7 @@ def test_steps_and_sending_twice_add_nothing_to_a_paths_count(office):
 def test_linked_records_of_one_child_are_one(office):
     one, two = child(office), child(office)
     for record in (one, two):
-        begin(office, "minor", record, path="venue_raid")
+        refer(office, begin(office, "minor", record, path="venue_raid"))
     PersonRecord.objects.filter(pk=two.pk).update(canonical_id=one.pk)
     assert indicators.minors_by_path(*year()) == {"venue_raid": 1}
 
@@ -84,6 +169,10 @@ def test_the_same_flow_does_not_run_twice_at_once(office):
     flow = begin(office, "minor", one, path="venue_raid")
     with pytest.raises(ValidationError, match="已在進行中"):
         begin(office, "minor", one, path="venue_raid")
+    linked = child(office)
+    PersonRecord.objects.filter(pk=linked.pk).update(canonical_id=one.pk)
+    with pytest.raises(ValidationError, match="已在進行中"):
+        begin(office, "minor", linked, path="venue_raid")
     with pytest.raises(IntegrityError), transaction.atomic():
         SpecialFlow.objects.create(
             key=one.key,
@@ -102,25 +191,21 @@ def test_a_pregnant_woman_and_her_newborn_are_two_counts_entered_at_their_stage(
     assert indicators.perinatal(*year()) == {"pregnant_woman": 0, "newborn": 0}
     for stage in ("opened", "antenatal", "opened"):
         mother = advance_flow(viewer=lin, flow=mother, stage=stage, on=today)
-    baby = begin_from_form(
-        lin,
-        case,
-        {
-            "once": uuid.uuid4(),
-            "other": True,
-            "name": "",
-            "sex": "f",
-            "birth_date": today,
-            "kind": "newborn",
-            "path": "",
-            "on": today,
-            "note": "",
-        },
+    told = Begun(
+        once=uuid.uuid4(),
+        kind="newborn",
+        on=today,
+        person=PersonGiven(sex="f", birth_date=today),
+        kin="birth_child",
     )
+    baby = begin_for(viewer=lin, case=case, told=told)
+    assert begin_for(viewer=lin, case=case, told=told).pk == baby.pk
     baby = advance_flow(viewer=lin, flow=baby, stage="opened", on=today)
     assert indicators.perinatal(*year()) == {"pregnant_woman": 1, "newborn": 1}
     assert baby.case_id == case.pk
     assert baby.record.told_by_id == case.record_id
+    (child,) = family_of(lin, [case.record_id]).minors
+    assert child.person_id == baby.record_id
 
 
 def test_juveniles_are_counted_by_zone_and_schooling_as_it_stands(office):
@@ -132,7 +217,7 @@ def test_juveniles_are_counted_by_zone_and_schooling_as_it_stands(office):
 
 
 def test_a_juvenile_needs_zone_and_schooling(office):
-    case = office.opened()
+    case = office.opened(record=office.person("少年", born=date(2010, 1, 1)))
     with pytest.raises(ValidationError):
         begin(office, "juvenile", case.record, case, zone="", school="enrolled")
 
@@ -183,8 +268,6 @@ def test_who_answers_for_a_flow_without_a_case_reads_the_child_and_others_do_not
 def test_the_stock_of_a_day_is_read_from_spells_and_not_from_today(office):
     case = office.opened()
     approval = office.ask_closing(case, on=timezone.localdate())
-    from mingdeng.care.cases import services
-
     services.decide_approval(viewer=office.viewer(office.chou), approval=approval, approve=True)
     today = timezone.localdate()
     assert indicators.standing_on(today).count() == 0

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mingdeng.care.cases import services
-from mingdeng.care.cases.models import Approval, BreakGlass, Case, HandOver, SpecialFlow
+from mingdeng.care.cases.models import Approval, BreakGlass, Case, HandOver
 from mingdeng.foundation.audit.models import Revision
 from mingdeng.foundation.calendar.roc import roc_table
 
@@ -212,36 +212,6 @@ def test_the_review_says_who_and_why_and_takes_a_verdict(office, enter):
     assert "服藥過量" in text
     assert wei.post(page, {"verdict": "unjustified", "note": ""}).status_code == 422
     assert wei.post(page, {"verdict": "justified", "note": ""}).status_code == 302
-
-
-def test_a_flow_begins_and_goes_on_on_screen(office, enter):
-    case = office.opened()
-    client = enter(office.lin)
-    page = reverse("cases:case_flow_new", args=[case.ref])
-    drawn = client.get(page)
-    once = drawn.context["form"].initial.get("once") or drawn.context["form"]["once"].value()
-    made = client.post(
-        page,
-        {
-            "once": str(once),
-            "flow": "neglect_suspected",
-            "who": "other",
-            "name": "陳小安",
-            "sex": "m",
-            "birth_date": "107.01.01",
-            "on": today(),
-            "note": "獨處過夜",
-        },
-    )
-    flow = SpecialFlow.objects.get()
-    assert made.url == reverse("cases:flow", args=[flow.ref])
-    assert "陳小安" in client.get(made.url).content.decode()
-    client.post(made.url, {"stage": "report_and_refer", "on": today(), "note": "已通報"})
-    flow.refresh_from_db()
-    assert flow.stage == "report_and_refer"
-    alone = enter(office.lin).get(reverse("cases:flow_new"))
-    assert alone.status_code == 200
-    assert "跨網絡" in enter(office.lin).get(reverse("cases:flows")).content.decode()
 
 
 def test_filters_and_pages_of_the_list(office, enter):

@@ -11,17 +11,18 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from mingdeng.care.cases.forms.flows import BeginForm, SchoolForm, StepForm
-from mingdeng.care.cases.models import Case
-from mingdeng.care.cases.queries import case_for, flow_for
+from mingdeng.care.cases.forms.flows import SchoolForm, StepForm
+from mingdeng.care.cases.queries import conflicts, flow_codes, flow_for
 from mingdeng.care.cases.queries import flows as queries
 from mingdeng.care.cases.services import flows as services
-from mingdeng.care.cases.views.parts import given, take
+from mingdeng.care.cases.views.parts import given, kept_inputs, take
 from mingdeng.foundation.access.groups import Group
 from mingdeng.foundation.access.policies import policy
 from mingdeng.foundation.audit import services as audit
+from mingdeng.foundation.audit.services import StaleEdit
 
 BOTH = ["GET", "POST"]
+BORN = ("born", "postpartum")
 
 
 @policy("cases.flows", reads=[Group.MINORS], about="cases")
@@ -54,7 +55,7 @@ def flow(request: HttpRequest, ref: UUID) -> HttpResponse:
                 flow=held,
                 stage=told["stage"],
                 on=told["on"],
-                attended=told["attended"] or 0,
+                attended=told.get("attended") or 0,
                 note=told["note"],
             ),
         ):
@@ -66,6 +67,8 @@ def flow(request: HttpRequest, ref: UUID) -> HttpResponse:
         "flow": held,
         "row": queries.rows_of(viewer, [held])[0],
         "steps": queries.steps(viewer, held),
+        "facts": queries.facts(held),
+        "newborn": held.kind == "pregnancy" and held.stage in BORN and held.case is not None,
         "form": form,
         "school_form": SchoolForm(flow=held) if held.kind == "juvenile" else None,
         "writes": grant.may_write(Group.MINORS) and held.to_on is None,
@@ -79,51 +82,38 @@ def school(request: HttpRequest, ref: UUID) -> HttpResponse:
     """Change a juvenile's schooling and zone."""
     viewer: Any = request.viewer  # type: ignore[attr-defined]
     held, _ = flow_for(viewer, ref, write=[Group.MINORS])
-    form = SchoolForm(request.POST, flow=held)
-    done = form.is_valid() and take(
-        form,
-        lambda: services.set_school(
+    form = SchoolForm(given(request, _schooling(held)), flow=held)
+    if not form.is_valid():
+        messages.error(request, "沒有更新：請選就學狀況與分區。")
+        return redirect(reverse("cases:flow", args=[held.ref]))
+    told = form.cleaned_data
+    try:
+        services.set_school(
             viewer=viewer,
             flow=held,
-            school=form.cleaned_data["school"],
-            zone=form.cleaned_data["zone"],
-        ),
-    )
-    if done:
-        messages.success(request, "已更新就學與分區。")
-    else:
-        messages.error(request, "沒有更新：請選就學狀況與分區。")
+            school=told["school"],
+            zone=told["zone"],
+            expected=told["version"],
+        )
+    except StaleEdit as stale:
+        return _conflict(request, stale.current_row, form)
+    messages.success(request, "已更新就學與分區。")
     return redirect(reverse("cases:flow", args=[held.ref]))
 
 
-@policy("cases.flow_begin", writes=[Group.MINORS], about="case")
-@require_http_methods(BOTH)
-def begin(request: HttpRequest, ref: UUID) -> HttpResponse:
-    """Begin a flow beside a case: for the person itself, or for a child of theirs."""
-    viewer: Any = request.viewer  # type: ignore[attr-defined]
-    case, _ = case_for(viewer, ref, write=[Group.MINORS])
-    return _begin(request, viewer, case)
+def _schooling(held: Any) -> dict[str, str]:
+    return {"school": held.school, "zone": held.zone}
 
 
-@policy("cases.flow_begin_alone", writes=[Group.MINORS], about="new_case")
-@require_http_methods(BOTH)
-def begin_alone(request: HttpRequest) -> HttpResponse:
-    """Begin a flow without a case of ours: a raid's child (path 1), an adult suspected (path 3)."""
-    return _begin(request, request.viewer, None)  # type: ignore[attr-defined]
-
-
-def _begin(request: HttpRequest, viewer: Any, case: Case | None) -> HttpResponse:
-    form = BeginForm(given(request), case=case)
-    if request.method == "POST" and form.is_valid():
-        made: list[Any] = []
-        if take(form, lambda: made.append(services.begin_from_form(viewer, case, form.told()))):
-            messages.success(request, "已開始這個流程。")
-            return redirect(reverse("cases:flow", args=[made[0].ref]))
-    elif request.method == "GET" and case is not None:
-        audit.record("case.form_opened", subject=case, records=[case.record_id])
-    return render(
-        request,
-        "cases/flow_begin.html",
-        {"form": form, "case": case},
-        status=422 if form.errors else 200,
-    )
+def _conflict(request: HttpRequest, now: Any, form: SchoolForm) -> HttpResponse:
+    """Somebody changed the schooling meanwhile: both sides, field by field."""
+    fields = conflicts.compare(now, form, _schooling)
+    context = {
+        "flow": now,
+        "title": flow_codes.title(flow_codes.chosen(now.kind, now.path)),
+        "conflict": fields,
+        "clashes": sum(1 for one in fields if one.clash),
+        "version": now.version,
+        "kept": kept_inputs(form),
+    }
+    return render(request, "cases/flow_conflict.html", context, status=409)

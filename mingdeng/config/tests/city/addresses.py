@@ -189,6 +189,7 @@ OF_CASE: dict[str, Callable[[Held, City, str], Any]] = {
     "ties:revise": _record(item=lambda held: held.person.tie.ref),
     "ties:withdraw": _record(item=lambda held: held.person.tie.ref),
     "cases:panel": _named("case.alerts", "case.main", "case.aside", "case.head", "case.actions"),
+    "cases:case_flow_kind": _coded("choice", "juvenile", "pregnancy", "newborn", "venue_raid"),
     "assessments:factor": _coded("code", "drug_use", "treatment"),
     "assessments:give": _coded("code", "phq9", "bam", "audit"),
     "assessments:instrument_history": _coded("code", "phq9"),
@@ -238,6 +239,7 @@ PLAIN: dict[str, Callable[[City], list[Kwargs]]] = {
         {"once": uuid.UUID(NOWHERE), "step": step}
         for step in ("person", "source", "details", "opening", "finish")
     ],
+    "cases:flow_kind": lambda city: [{"choice": one} for one in ("venue_raid", "pregnancy")],
     "cases:glass_review": lambda city: [{"ref": one.ref} for one in city.glasses.values()],
     "contacts:rates_behind": lambda city: [
         {"code": code, "measure": measure}
