@@ -116,12 +116,14 @@ def take_in(
     source: str = "",
     existing: PersonRecord | None = None,
     shielded: bool | None = None,
+    duplicate_reason: str = "",
 ) -> Case:
     """Make a case of an accepted incoming referral, or join it to the person's standing case.
 
     `existing` is the person the viewer recognised (she may read them; linking the two records is
-    people's own act). With a standing case the referral joins it; else an intake opens on the
-    person. Raises Denied, and ValidationError while it is not accepted or has a case already.
+    people's own act); `duplicate_reason` why likely duplicates are not. With a standing case the
+    referral joins it; else an intake opens on the person. Raises Denied, and ValidationError while
+    it is not accepted or has a case already.
     """
     held = locked(referral)
     if held.receiver_id != viewer.agency_id or not policies.takes_incoming(viewer):
@@ -150,6 +152,7 @@ def take_in(
             subject=held,
             records=[held.record_id, case.record_id],
             detail={"number": held.number, "case": case.pk},
+            reason=duplicate_reason,
         )
         telling.settle_intake(held)
         if joined:

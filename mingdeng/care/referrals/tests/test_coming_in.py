@@ -8,16 +8,19 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
+from mingdeng.care.cases import indicators
 from mingdeng.care.cases.models import Case
 from mingdeng.care.referrals import services
 from mingdeng.care.referrals.gates import NoFlow
 from mingdeng.care.referrals.models import Referral
 from mingdeng.care.referrals.services import incoming
-from mingdeng.care.referrals.services.recognising import choosable, take_in_as
+from mingdeng.care.referrals.services.recognising import recognise, take_in_as
 from mingdeng.care.referrals.tests.makers import NAME, NUMBER
 from mingdeng.foundation.access.decision import Denied
 from mingdeng.foundation.access.scopes import grant_on
+from mingdeng.foundation.audit.models import Entry
 from mingdeng.foundation.events.services import deliver_due
 from mingdeng.foundation.identity.models import Role, Staff
 from mingdeng.foundation.outbox.models import Notice
@@ -39,7 +42,7 @@ def received(officer_in):
         return services.receive(
             viewer=viewer or officer_in,
             once=more.pop("once", uuid.uuid4()),
-            purpose="reoffence_plan",
+            purpose=more.pop("purpose", "reoffence_plan"),
             given={"request": "請評估開案", "attention": "家人不知情"},
             name=name,
             sex="m",
@@ -116,7 +119,7 @@ def test_an_intake_turned_away_is_reported_by_its_event(received, supervisor):
 def test_somebody_known_is_joined_to_his_case(received, supervisor, case):
     made = received()
     services.accept(viewer=supervisor, referral=made)
-    found = choosable(supervisor, made)
+    found = recognise(supervisor, made).people
     assert [ref for ref, _ in found] == [str(case.record.ref)]
     joined = take_in_as(
         viewer=supervisor, referral=made, once=uuid.uuid4(), source="police_investigation",
@@ -128,6 +131,57 @@ def test_somebody_known_is_joined_to_his_case(received, supervisor, case):
     assert Item.objects.get(kind="referral.outcome", done_at=None).owner_id == case.now_worker_id
     made.refresh_from_db()
     assert made.state == "accepted"
+
+
+def test_going_on_past_somebody_alike_takes_a_coded_reason(received, supervisor, case):
+    made = received()
+    services.accept(viewer=supervisor, referral=made)
+    told = {"viewer": supervisor, "referral": made, "source": "police_investigation"}
+    with pytest.raises(ValidationError, match="相似的人"):
+        take_in_as(**told, once=uuid.uuid4())
+    made.refresh_from_db()
+    assert made.case is None
+    taken = take_in_as(**told, once=uuid.uuid4(), duplicate_reason="twin")
+    assert taken.pk != case.pk
+    assert Entry.objects.filter(code="referral.taken_in", reason="twin").exists()
+
+
+def test_the_form_of_taking_in_asks_the_reason_and_what_the_source_asks(
+    page, received, supervisor, case
+):
+    made = received()
+    services.accept(viewer=supervisor, referral=made)
+    browser = page(supervisor)
+    shown = browser.get(reverse("referrals:page", args=[made.ref])).content.decode()
+    assert "不是同一人的理由" in shown
+    take = reverse("referrals:take_in", args=[made.ref])
+    sent = {"once": str(uuid.uuid4()), "source": "hospital", "person": "new"}
+    refused = browser.post(take, sent)
+    assert refused.status_code == 422
+    text = refused.content.decode()
+    assert "請選是哪一位，或選不是的理由" in text
+    assert "請回答是否適用 §21" in text
+    assert Case.objects.count() == 1
+    answer = browser.post(take, {**sent, "override": "twin", "shielded": "yes"})
+    assert answer.status_code == 302
+    assert Case.objects.get(source="hospital").shielded
+
+
+def test_an_adult_suspected_by_social_affairs_is_counted_on_the_third_path(
+    received, supervisor, hire, agency
+):
+    made = received(hire(Role.PARTNER, at=agency("social", "社會局")), purpose="child_protection")
+    services.accept(viewer=supervisor, referral=made)
+    case = take_in_as(
+        viewer=supervisor,
+        referral=made,
+        once=uuid.uuid4(),
+        source="social_affairs",
+        child_case=True,
+    )
+    today = timezone.localdate()
+    assert indicators.minors_by_path(today, today) == {"adult_suspected": 1}
+    assert case.flows.get().case_id == case.pk
 
 
 def test_it_is_taken_in_only_once_accepted_and_only_by_intake(received, supervisor, worker):

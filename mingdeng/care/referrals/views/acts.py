@@ -181,9 +181,11 @@ def take_in(request: HttpRequest, ref: UUID) -> HttpResponse:
                 referral=row,
                 once=data["once"],
                 source=data["source"],
-                shielded=data["shielded"] == "yes",
+                shielded=data["shielded"] == "yes" if data["shielded"] else None,
                 person="" if person == NEW else person,
                 ground=data.get("ground", ""),
+                duplicate_reason=data.get("override", ""),
+                child_case=data.get("child_case") == "yes",
             )
         except ValidationError as refused:
             add_refusals(form, refused)

@@ -94,8 +94,8 @@ def taking_form(returned: Any, viewer: Any, row: Referral) -> TakeInForm | None:
 
 def take_in_form(viewer: Any, row: Referral, data: Any = None) -> TakeInForm:
     """That form, with the likely duplicates she may join it to."""
-    people = recognising.choosable(viewer, row)
-    return TakeInForm(data, people=people, agency_kind=row.sender.kind)
+    recognised = recognising.recognise(viewer, row)
+    return TakeInForm(data, recognised=recognised, agency_kind=row.sender.kind)
 
 
 def case_line(row: Referral) -> dict[str, str] | None:

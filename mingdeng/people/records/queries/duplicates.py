@@ -27,7 +27,13 @@ from mingdeng.people.records.queries.briefs import PersonBrief, load_members, ma
 from mingdeng.people.records.queries.search import every_name, having_tokens
 
 MOST = 8
-GROUND_WORDS = {"number": "證號相同", "phone": "電話相同", "name": "姓名與出生年相同"}
+GROUND_WORDS = {
+    "number": "證號相同",
+    "phone": "電話相同",
+    "name": "姓名與出生年相同",
+    "name_only": "姓名相同，出生年未知",
+}
+BY_NAME = {"name", "name_only"}
 UNSEEN = "系統中已有相符的證號，請洽督導確認。"
 
 
@@ -61,7 +67,7 @@ def likely_duplicates(
     grants = scopes.grants_on(viewer, ids)
     seen = [pk for pk in ids if grants[pk].may_read(Group.IDENTITY)]
     members = load_members(seen) if seen else {}
-    kept = [pk for pk in seen if grounds[pk] != {"name"} or _same_name(given, members[pk])]
+    kept = [pk for pk in seen if not grounds[pk] <= BY_NAME or _same_name(given, members[pk])]
     made = make_briefs(kept, grants, members) if kept else {}
     hints: dict[int, DuplicateHint] = {}
     for pk in sorted(kept, key=lambda pk: (_strength(grounds[pk]), -pk)):
@@ -91,17 +97,29 @@ def _grounds(given: PersonGiven) -> dict[int, set[str]]:
         rows = LookupToken.objects.filter(token__in=list(exact)).values_list("record_id", "kind")
         for record, kind in rows:
             found[record].add("number" if kind == "id_number" else "phone")
-    for record in _of_name_and_year(given):
-        found[record].add("name")
+    for ground, records in _of_name(given).items():
+        for record in records:
+            found[record].add(ground)
     return found
 
 
-def _of_name_and_year(given: PersonGiven) -> list[int]:
+def _of_name(given: PersonGiven) -> dict[str, list[int]]:
+    """Records of the same name and year; and those of the name alone where one side tells no year
+    (a caller on the hotline, a relative only heard of)."""
     year = given.birth_date.year if given.birth_date else given.birth_year
     tokens = whole_name_tokens(given.name)
-    if year is None or not tokens:
-        return []
-    return having_tokens([tokens], Q(record__birth_year=year))
+    if not tokens:
+        return {}
+    if year is None:
+        return {"name_only": having_tokens([tokens])}
+    near = having_tokens([tokens], Q(record__birth_year=year) | Q(record__birth_year=None))
+    same = set(
+        PersonRecord.objects.filter(pk__in=near, birth_year=year).values_list("pk", flat=True)
+    )
+    return {
+        "name": [pk for pk in near if pk in same],
+        "name_only": [pk for pk in near if pk not in same],
+    }
 
 
 def whole_name_tokens(name: str) -> frozenset[Token]:

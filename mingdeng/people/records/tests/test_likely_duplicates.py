@@ -46,6 +46,7 @@ def numbered(number=NUMBER):
         ({"name": "陳志峯", "birth_year": 1984}, [("name",)]),
         ({"name": "陳志峯", "birth_date": date(1984, 9, 9), **numbered()}, [("number", "name")]),
         ({"name": "陳志峯", "birth_year": 1985}, []),
+        ({"name": "陳志峯"}, [("name_only",)]),
         ({"name": "陳志"}, []),
         ({"name": "陳志", "birth_year": 1984}, []),
         ({"numbers": (NumberGiven("12345"),)}, []),

@@ -41,7 +41,7 @@ def link(request: HttpRequest, ref: UUID, other: UUID) -> HttpResponse:
     both = compare(viewer_of(request), ref, other)
     page_help(
         request,
-        "左右逐欄比對；不一樣的欄位選要顯示哪一個，另一個仍保留在來源紀錄。",
+        "兩筆逐欄比對；不一樣的欄位選要顯示哪一個，另一個仍保留在來源紀錄。",
         "連結隨時可以撤銷，撤銷時會問之後新增的資料各是誰的。",
     )
     form = LinkForm(request.POST or None)
