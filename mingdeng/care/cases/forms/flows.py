@@ -187,4 +187,4 @@ def begin_form(choice: str, on: date) -> type[BeginForm]:
     """The form of a flow with the fields it is asked for as of a day (rule `flow_fields`)."""
     rows = [row for row in policies.rule("flow_fields", on)["rows"] if row["flow"] == choice]
     made: Any = dated_form(rows, on, BeginForm)
-    return made  # type: ignore[no-any-return]
+    return made
