@@ -80,8 +80,10 @@ class ChangeRule:
 class Change:
     """One factor as of a day. `usual` is the person's own baseline, `index` the reliable change.
 
-    `past` maps months ago → value. `level` is red when the index passes `z_red` either way, amber
-    when a smaller one stayed for the rule's number of readings. `monthly` is oldest first.
+    `past` maps months ago → value; `apart` are those of them from which the present value lies
+    beyond the noise, whatever is usual by now. `level` is red when the index passes `z_red` either
+    way, amber when a smaller one stayed for the rule's number of readings. `monthly` is oldest
+    first.
     """
 
     now: int | None
@@ -95,6 +97,7 @@ class Change:
     reading: int | None
     age_days: int | None
     stale: bool
+    apart: tuple[int, ...] = ()
 
     @property
     def step(self) -> float | None:
@@ -236,6 +239,11 @@ def judge(
         reading=last.key,
         age_days=age,
         stale=age > measure.stale_after_days,
+        apart=tuple(
+            ago
+            for ago, then in past.items()
+            if then is not None and abs(reliable_change(last.value, then, measure)) >= rule.z_red
+        ),
     )
 
 

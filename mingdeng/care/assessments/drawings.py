@@ -32,6 +32,8 @@ class Row:
     now: str
     near: str
     far: str
+    near_apart: bool
+    far_apart: bool
     usual: str
     step: str
     trust: str
@@ -98,6 +100,7 @@ def course(history: History) -> Drawing:
         [roc_month(day).removesuffix("月").replace("年", ".") for day in history.months],
         title=f"{history.factor.label}逐月走勢（0 至 4）",
         from_zero=True,
+        top=TOP,
     )
 
 
@@ -150,6 +153,8 @@ def _row(axis: Axis, near: int, far: int) -> Row:
         now=written(change.now),
         near=written(change.past.get(near)),
         far=written(change.past.get(far)),
+        near_apart=near in change.apart,
+        far_apart=far in change.apart,
         usual=written(change.usual),
         step=step_words(change),
         trust=trust_words(change),

@@ -53,12 +53,13 @@ def tell(factors: Sequence[Told], *, months: int, usual: str) -> Sentence:
     if not judged:
         return Sentence((Part(_nothing_yet(factors)),))
     beyond = [f for f in judged if f.change.exceeds]
-    since = f"{_count(months)}個月來，"
-    lead = since if all(_began_since(f, months) for f in beyond) else f"與平時（{usual}）相比，"
+    since, compared = f"{_count(months)}個月來，", f"與平時（{usual}）相比，"
+    lead = since if all(_began_since(f, months) for f in beyond) else compared
     if not beyond:
+        lead = compared if any(months in f.change.apart for f in judged) else since
         steady = any(f.change.step for f in judged)
         rest = "小的起伏可能只是評定的差異。" if steady else ""
-        return Sentence((Part(f"{since}沒有超過測量誤差的變化。{rest}"),))
+        return Sentence((Part(f"{lead}沒有超過測量誤差的變化。{rest}"),))
     parts = [Part(lead), *_moved(beyond), Part(f"，這{_count(len(beyond))}項超過測量誤差")]
     holding = [f.label for f in judged if f.kind == "protective" and _holds(f)]
     parts.append(Part(f"；{'、'.join(holding)}仍有力。" if holding else "。"))

@@ -55,12 +55,14 @@ def line(
     band: Sequence[tuple[float, float] | None] = (),
     ringed: Collection[int] = (),
     from_zero: bool = False,
+    top: float | None = None,
     width: float = 720.0,
 ) -> Drawing:
     """Draw each series over ``labels`` (periods, oldest first), its name at its end.
 
     ``band`` gives the ordinary range per period (low, high); ``ringed`` the positions where the
-    first series leaves it. When the scale does not start at zero the drawing says so.
+    first series leaves it; the scale reaches ``top`` even when no value does. When it does not
+    start at zero the drawing says so.
     Raises ``ValueError`` when a series or the band has another length than the labels.
     """
     if not series or not labels:
@@ -68,7 +70,8 @@ def line(
     lengths = {len(s.values) for s in series} | ({len(band)} if band else set())
     if lengths != {len(labels)}:
         raise ValueError("every series and the band need one value per label")
-    scale = _scale(series, labels, target=target, band=band, from_zero=from_zero, width=width)
+    reach = [value for value in (target, top) if value is not None]
+    scale = _scale(series, labels, reach=reach, band=band, from_zero=from_zero, width=width)
     body = [_grid(scale), _band(scale, band), _periods(scale, labels)]
     body += [_series(scale, one) for one in reversed(series)]
     body += [_rings(scale, series[0], ringed), _target(scale, target, width)]
@@ -85,13 +88,13 @@ def _scale(
     series: Sequence[Series],
     labels: Sequence[str],
     *,
-    target: float | None,
+    reach: Sequence[float],
     band: Sequence[tuple[float, float] | None],
     from_zero: bool,
     width: float,
 ) -> _Scale:
     values = [v for s in series for v in s.values if v is not None]
-    values += [] if target is None else [target]
+    values += reach
     values += [edge for pair in band if pair for edge in pair]
     lowest, highest = min(values, default=0.0), max(values, default=1.0)
     if from_zero or (lowest >= 0 and lowest < highest * 0.4):

@@ -182,6 +182,20 @@ def test_nothing_beyond_noise_is_said_so():
     assert str(found) == "三個月來，沒有超過測量誤差的變化。"
 
 
+def test_what_changed_and_stayed_is_apart_from_then_though_it_is_usual_by_now():
+    found = change.judge(series(1, 1, 1, 3, 3, 3, 3), RISK, RULE, ON)
+    assert (found.past[3], found.past[6], found.apart) == (3, 1, (6,))
+    assert change.judge(series(1, 1, 1, 1, 1, 1, 2), RISK, RULE, ON).apart == ()
+    assert change.judge(series(), RISK, RULE, ON).apart == ()
+
+
+def test_the_sentence_does_not_deny_a_change_that_is_usual_by_now():
+    settled = told("毒品使用", "risk", 3, 3, 3, 1, 3, 3, 3)
+    assert not settled.change.exceeds
+    assert settled.change.apart == (3,)
+    assert str(said(settled)).startswith("與平時（2 至 6 個月前的中位數）相比，沒有超過")
+
+
 def test_too_short_a_time_is_said_so():
     assert "先不判斷" in str(said(told("毒品使用", "risk", 1, 4)))
     assert str(said(told("毒品使用", "risk"))) == "還沒有評過任何一項。"

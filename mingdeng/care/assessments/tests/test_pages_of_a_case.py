@@ -48,9 +48,24 @@ def text(response):
 def test_the_radar_panel_tells_in_words_what_moved_beyond_noise(browser, worsened):
     said = text(panel(browser, worsened, "assessments.radar"))
     assert "三個月來，<b>毒品使用</b>升高，<b>治療參與</b>下降，這兩項超過測量誤差" in said
-    assert said.count("超過誤差</td>") == 2
+    assert said.count("超過誤差</span></td>") == 2
     assert "1.96" in said
     assert said.count("<svg") >= 20
+
+
+def test_a_value_three_or_six_months_ago_that_lies_beyond_noise_is_ringed_there(
+    browser, case, everything, past
+):
+    everything(case, 200, drug_use=1)
+    past(case, 135, drug_use=3)
+    said = text(panel(browser, case, "assessments.radar"))
+    assert "三個月來，沒有超過測量誤差的變化" in said
+    assert said.count("與現在的差超過誤差") == 2  # six months ago: in the table and in the phone's
+
+
+def test_a_factors_course_is_drawn_on_the_whole_scale(browser, worsened):
+    said = text(browser.get(page("factor", worsened.ref, "work_money")))
+    assert ">4</text>" in said
 
 
 def test_a_case_never_rated_says_so_and_offers_to_begin(browser, case):
