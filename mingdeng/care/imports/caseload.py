@@ -12,6 +12,7 @@ from mingdeng.care.imports.cells import Complaint, RowCells
 from mingdeng.care.imports.checking import RowCheck, RowGiven, Staffing
 from mingdeng.care.imports.models import Batch
 from mingdeng.foundation.identity.models import Staff
+from mingdeng.foundation.identity.viewer import viewer_of
 
 
 class CaseloadTaker:
@@ -22,6 +23,7 @@ class CaseloadTaker:
         self.headers = dict(batch.mapping)
         self.today = timezone.localdate()
         self.staffing = staff_by_name()
+        self.viewer = viewer_of(batch.owner) if batch.owner else None
         self.before: dict[str, int] = {}
 
     def checked(self, rows: Sequence[RowCells]) -> list[lists.Checked]:
@@ -36,7 +38,7 @@ class CaseloadTaker:
     def repeated(self, given: Sequence[RowGiven]) -> dict[int, Complaint]:
         """Rows whose identity number is twice in the file or on record."""
         header = self.headers.get("id_number", "")
-        said = duplicates.find(given, self.before)
+        said = duplicates.find(given, self.before, self.viewer)
         return {number: Complaint(header, reason) for number, reason in said.items()}
 
     def write(self, given: Sequence[RowGiven]) -> list[int | None]:

@@ -69,7 +69,8 @@ def table() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
 def grant_for(
     viewer: Viewer | None, relations: Iterable[Relation], acting_for: int | None = None
 ) -> Grant:
-    """The union of what the viewer's role may do under each relation that holds."""
+    """The union of what the viewer's role may do under each relation that holds. `acting_for`: the
+    colleague she stands in for, kept only where nothing nearer than that holds."""
     if viewer is None or not viewer.role:
         return NOTHING
     held = list(relations)
@@ -83,7 +84,8 @@ def grant_for(
             if "w" in letters:
                 write.add(Group(name))
     strongest = next((r for r in Relation if r in held), Relation.NONE)
-    return Grant(frozenset(read), frozenset(write), strongest, acting_for)
+    for_whom = acting_for if strongest is Relation.DEPUTY else None
+    return Grant(frozenset(read), frozenset(write), strongest, for_whom)
 
 
 def role_key(viewer: Viewer) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from mingdeng.foundation.access.decision import NOTHING, Denied, Grant, grant_for
@@ -11,7 +11,14 @@ from mingdeng.foundation.access.reading import shared
 from mingdeng.foundation.audit.actor import note_footing
 from mingdeng.foundation.identity.viewer import Viewer
 
-Relations = dict[int, set[Relation]]
+
+class Related(set[Relation]):
+    """The relations to one record; `acting_for` is the colleague a deputy stands in for there."""
+
+    acting_for: int | None = None
+
+
+Relations = Mapping[int, set[Relation]]
 Provider = Callable[[Viewer, Sequence[int]], Relations]
 Hider = Callable[[Viewer, Sequence[int]], set[int]]
 
@@ -65,7 +72,7 @@ def grants_on(viewer: Viewer | None, records: Iterable[int]) -> dict[int, Grant]
 
 def _decide(viewer: Viewer, wanted: Sequence[int]) -> dict[int, Grant]:
     through: dict[int, set[int]] = {record: {record} for record in wanted}
-    merged: Relations = {record: set() for record in wanted}
+    merged: dict[int, set[Relation]] = {record: set() for record in wanted}
     hidden: set[int] = set()
     for stander in _standers.values():
         for record, standing in stander(viewer, wanted).items():
@@ -76,20 +83,20 @@ def _decide(viewer: Viewer, wanted: Sequence[int]) -> dict[int, Grant]:
     asked = sorted(set().union(*through.values()))
     for hider in _hiders.values():
         hidden |= hider(viewer, asked)
-    related: Relations = {record: set() for record in asked}
+    related: dict[int, set[Relation]] = {record: set() for record in asked}
+    absent: dict[int, int] = {}
     for provider in _providers.values():
         for record, found in provider(viewer, asked).items():
             related[record] |= found
-    grants = {
-        record: NOTHING
-        if record in hidden
-        else grant_for(
-            viewer, merged[record].union(*(related[r] for r in through[record] - hidden))
-        )
-        for record in wanted
-    }
-    for record, grant in grants.items():
-        note_footing(record, grant.relation.value)
+            if isinstance(found, Related) and found.acting_for is not None:
+                absent[record] = found.acting_for
+    grants = {}
+    for record in wanted:
+        near = sorted(through[record] - hidden)
+        held = merged[record].union(*(related[one] for one in near))
+        for_whom = next((absent[one] for one in near if one in absent), None)
+        grants[record] = NOTHING if record in hidden else grant_for(viewer, held, for_whom)
+        note_footing(record, grants[record].relation.value, grants[record].acting_for)
     return grants
 
 

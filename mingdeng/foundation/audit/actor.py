@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class Actor:
 
 
 SYSTEM = Actor()
-_footing: ContextVar[dict[int, str] | None] = ContextVar("footing", default=None)
+_footing: ContextVar[dict[int, tuple[str, int | None]] | None] = ContextVar("footing", default=None)
 _current: ContextVar[Actor] = ContextVar("actor", default=SYSTEM)
 
 
@@ -48,13 +48,21 @@ def noting() -> Iterator[None]:
         _footing.reset(token)
 
 
-def note_footing(record_id: int, relation: str) -> None:
-    """Called by foundation/access when it decides: own caseload, deputy, break-glass …"""
+def note_footing(record_id: int, relation: str, acting_for: int | None = None) -> None:
+    """Called by foundation/access when it decides: own caseload, deputy (of whom), break-glass …"""
     held = _footing.get()
     if held is not None:
-        held[record_id] = relation
+        held[record_id] = (relation, acting_for)
 
 
 def footing_of(record_id: int) -> str:
     """On what footing this request looked at a record; empty when access was not asked."""
-    return (_footing.get() or {}).get(record_id, "")
+    return (_footing.get() or {}).get(record_id, ("", None))[0]
+
+
+def absent_of(records: Iterable[int]) -> int | None:
+    """The absent colleague for whom every one of these records was looked at; None when some were
+    looked at on another footing, or for somebody else."""
+    noted = _footing.get() or {}
+    found = {noted[record][1] for record in records if record in noted}
+    return found.pop() if len(found) == 1 else None

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils import timezone
 
-from mingdeng.foundation.audit.actor import Actor, current, footing_of
+from mingdeng.foundation.audit.actor import Actor, absent_of, current, footing_of
 from mingdeng.foundation.audit.models import Entry, Revision, Sighting, Versioned
 from mingdeng.foundation.secrecy import keyring
 from mingdeng.foundation.secrecy.models import SubjectKey
@@ -38,8 +38,9 @@ def record(
 
     `code` is a dotted past-tense verb (`contact.recorded`, `case.page_opened`); `records` are the
     person-records it concerns; `detail` holds identifiers, counts and field names, never values;
-    `reason` is a code of a list. Inside a transaction the entry stands or falls with the write it
-    speaks of; a read is written on its own (docs/decisions/0003-audit-in-the-write.md).
+    `reason` is a code of a list. A deputy's entry names the absent colleague as well, whether the
+    caller said so or access found it. Inside a transaction the entry stands or falls with the
+    write it speaks of; a read is written on its own (docs/decisions/0003-audit-in-the-write.md).
     """
     who = actor or current()
     body = body_of(detail, records)
@@ -47,7 +48,7 @@ def record(
         at=timezone.now(),
         code=code,
         actor_id=who.staff_id,
-        acting_for_id=who.acting_for_id,
+        acting_for_id=who.acting_for_id or absent_of(body.get("records", ())),
         agency_id=who.agency_id,
         subject_type=subject._meta.label_lower if subject is not None else "",
         subject_id=str(subject.pk) if subject is not None else "",
@@ -66,13 +67,14 @@ def record(
 
 def body_of(detail: Mapping[str, Any] | None, records: Sequence[int]) -> dict[str, Any]:
     """What an entry's `detail` holds, as JSON gives it back: the hash must not depend on how a
-    database stores it. `as` tells on what footing a single person was looked at."""
+    database stores it. `as` tells on what footing these records were looked at, where it was one
+    for all that access was asked about."""
     body: dict[str, Any] = json.loads(json.dumps(dict(detail or {})))
     if records:
         body["records"] = sorted(set(records))
-        footing = footing_of(body["records"][0]) if len(body["records"]) == 1 else ""
-        if footing:
-            body.setdefault("as", footing)
+        noted = {footing_of(record) for record in body["records"]} - {""}
+        if len(noted) == 1:
+            body.setdefault("as", noted.pop())
     return body
 
 

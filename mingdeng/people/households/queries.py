@@ -17,6 +17,7 @@ from mingdeng.foundation.codes import queries as codes
 from mingdeng.foundation.identity.viewer import Viewer
 from mingdeng.foundation.places.districts import find_district
 from mingdeng.people.households.models import Household, Membership
+from mingdeng.people.records.policies import standing_of
 from mingdeng.people.records.queries.briefs import ADULT, NAMELESS, age_of, load_members
 from mingdeng.people.records.queries.persons import same_person
 from mingdeng.people.records.queries.values import head_of, shown_value
@@ -58,10 +59,11 @@ class Home:
 
 
 def homes_of(viewer: Viewer | None, record_id: int) -> list[Home]:
-    """The person's households, the present first: four queries beside what access asks.
+    """The person's households, the present first: five queries beside what access asks.
 
     Without FAMILY on the person there is none. Someone the reader stands in no relation to is
-    told of to the bureau without name; a partner agency is not told of them.
+    told of to the bureau without name; a partner agency is not told of them, and nobody is told of
+    a restricted person.
     """
     own = set(same_person(record_id))
     mine = Membership.objects.filter(record__in=own, withdrawn_at=None).values("household")
@@ -74,12 +76,22 @@ def homes_of(viewer: Viewer | None, record_id: int) -> list[Home]:
     grants = scopes.grants_on(viewer, records)
     if not grants[record_id].may_read(Group.FAMILY):
         return []
+    hidden = _hidden(viewer, grants)
     members = load_members(records)
     homes: dict[int, list[Any]] = {}
     for row in rows:
+        if row.record_id in hidden:
+            continue
         homes.setdefault(row.household_id, []).append(row)
     made = [_home(viewer, grants[record_id], held, own, grants, members) for held in homes.values()]
     return sorted(made, key=lambda home: (not home.now, home.own.from_on or date.min))
+
+
+def _hidden(viewer: Viewer | None, grants: Mapping[int, Grant]) -> set[int]:
+    """Records that do not exist for the reader: one query, asked only when it matters."""
+    unseen = [pk for pk, grant in grants.items() if grant.relation is Relation.NONE]
+    standing = standing_of(viewer, unseen) if viewer is not None and unseen else {}
+    return {pk for pk, one in standing.items() if one.hidden}
 
 
 def _home(

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from mingdeng.care.cases.models import CaseStatus
 from mingdeng.care.cases.queries import staffing
-from mingdeng.care.cases.queries.listing import SORTS, Filters, may_filter
+from mingdeng.care.cases.queries.listing import Filters, may_filter, sort_of, sorts_for
 from mingdeng.foundation.access.groups import Group
 from mingdeng.foundation.codes import queries as codes
 from mingdeng.foundation.places.districts import district_choices
@@ -37,22 +37,28 @@ class FilterForm(AccessibleFormMixin, forms.Form):
     source = forms.ChoiceField(label="案源", required=False)
     district = forms.ChoiceField(label="行政區", required=False)
     worker = forms.ChoiceField(label="主責", required=False)
-    sort = forms.ChoiceField(
-        label="排序", required=False, choices=[(one.name, one.label) for one in SORTS.values()]
-    )
+    sort = forms.ChoiceField(label="排序", required=False)
 
     def __init__(self, viewer: Any, filters: Filters, given: dict[str, Any]) -> None:
-        super().__init__(initial={**given, "status": filters.status, "sort": filters.sort})
+        sort = sort_of(viewer, filters).name
+        super().__init__(initial={**given, "status": filters.status, "sort": sort})
         chosen: dict[str, list[tuple[str, str]]] = {
             "scope": self._scopes(viewer),
             "tier": [ALL, *codes.choices("tier"), ("none", "尚未分群")],
             "phase": [ALL, *codes.choices("case_phase")],
             "source": [ALL, *codes.choices("case_source")],
             "district": district_choices(blank="全部"),
+            "sort": [(one.name, one.label) for one in sorts_for(viewer, filters.scope)],
         }
         for name, choices in chosen.items():
             self.fields[name].choices = choices  # type: ignore[attr-defined]
-        groups = {"tier": Group.CASEWORK, "phase": Group.CASEWORK, "source": Group.JUSTICE}
+        groups = {
+            "overdue": Group.CASEWORK,
+            "tier": Group.CASEWORK,
+            "phase": Group.CASEWORK,
+            "source": Group.JUSTICE,
+            "district": Group.CONTACT,
+        }
         for name, group in groups.items():
             if not may_filter(viewer, filters.scope, group):
                 del self.fields[name]

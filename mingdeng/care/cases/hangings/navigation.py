@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from mingdeng.care.cases.models import STANDING, Case
-from mingdeng.care.cases.queries import approvals
+from mingdeng.care.cases.queries import approvals, visible_cases
 from mingdeng.foundation.identity.viewer import Viewer
 from mingdeng.foundation.slots.registry import NavItem, navigation
 
@@ -16,7 +16,7 @@ HOUSE = frozenset({"officer_treatment", "director"})
 
 def mine(viewer: Viewer) -> QuerySet[Case]:
     """The standing cases the viewer carries today, those of the absent included."""
-    return Case.objects.filter(now_worker_id__in=viewer.workers, now_status__in=STANDING)
+    return visible_cases(viewer).filter(now_worker_id__in=viewer.workers, now_status__in=STANDING)
 
 
 ITEMS = [

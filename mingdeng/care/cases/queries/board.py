@@ -13,6 +13,7 @@ from django.utils import timezone
 from mingdeng.care.cases import policies
 from mingdeng.care.cases.models import STANDING, Case
 from mingdeng.care.cases.queries import staffing
+from mingdeng.care.cases.queries.cases import restricted
 from mingdeng.foundation.identity.models import Deputyship
 from mingdeng.foundation.identity.viewer import Viewer
 from mingdeng.foundation.slots import registry
@@ -101,14 +102,16 @@ def board(viewer: Viewer) -> Board:
         high=sum(row.burden.high for row in rows),
         overdue=sum(row.burden.overdue for row in rows),
         mean=(total / len(rows)).quantize(Decimal("0.1")) if rows else Decimal(0),
-        unassigned=unassigned(teams),
+        unassigned=unassigned(viewer),
         leaves=leaves(ids, today),
     )
 
 
-def unassigned(team_ids: Sequence[int] | None) -> int:
-    """Intakes nobody has been given, of everybody's: they have no team yet."""
-    return Case.objects.filter(now_worker=None, now_status="intake").count()
+def unassigned(viewer: Viewer) -> int:
+    """Intakes nobody has been given, of everybody's: they have no team yet. Without restricted
+    persons: the list behind the number has none either."""
+    waiting = Case.objects.filter(now_worker=None, now_status="intake")
+    return waiting.exclude(restricted(viewer)).count()
 
 
 def leaves(staff_ids: Sequence[int], on: date, days: int = AHEAD) -> list[Leave]:

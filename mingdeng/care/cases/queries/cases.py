@@ -33,14 +33,20 @@ def visible_cases(viewer: Viewer | None, group: Group = Group.IDENTITY) -> Query
 
 
 def restricted(viewer: Viewer) -> Q:
-    """The condition on Case that its person is restricted and the viewer not named."""
+    """The condition on a row about a record (a case, contact, referral) that its person, or the one
+    whose case told of him, is restricted and the viewer not named: as access.scopes decides it."""
     held = Restriction.objects.filter(lifted_at=None).exclude(named=viewer.staff_id)
     persons = (
         PersonRecord.objects.filter(restrictions__in=held)
         .annotate(person=Coalesce("canonical_id", "id"))
         .values("person")
     )
-    return Q(record__in=persons) | Q(record__canonical__in=persons)
+    return (
+        Q(record__in=persons)
+        | Q(record__canonical__in=persons)
+        | Q(record__told_by__in=persons)
+        | Q(record__told_by__canonical__in=persons)
+    )
 
 
 def case_for(

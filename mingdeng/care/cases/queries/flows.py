@@ -66,9 +66,12 @@ def of_case(viewer: Viewer | None, case: Case) -> list[FlowRow]:
 
 
 def rows_of(viewer: Viewer | None, flows: Sequence[SpecialFlow]) -> list[FlowRow]:
-    """Flows in words, each by the viewer's grant on its own person."""
+    """Flows in words, each by the viewer's grant on its own person; none of a person who does not
+    exist for her."""
     people = records.briefs(viewer, [flow.record_id for flow in flows])
-    return [_row(flow, people[flow.record_id]) for flow in flows]
+    return [
+        _row(flow, people[flow.record_id]) for flow in flows if people[flow.record_id].grant.read
+    ]
 
 
 def _row(flow: SpecialFlow, person: PersonBrief) -> FlowRow:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ from mingdeng.care.cases.models import STANDING, Case, CaseStatus
 from mingdeng.care.cases.queries.cases import visible_cases
 from mingdeng.care.cases.queries.relations import CASELOAD, reads
 from mingdeng.care.cases.queries.sheet import TIER_MARK, Rhythm, rhythm, tier_label
+from mingdeng.foundation.access import scopes
 from mingdeng.foundation.access.decision import Veil
 from mingdeng.foundation.access.groups import Group, Relation
 from mingdeng.foundation.codes import queries as codes
@@ -81,7 +82,7 @@ class Filters:
         names = cls.__dataclass_fields__
         kept = {name: str(given[name])[:40] for name in names if given.get(name)}
         made = cls(**kept)
-        return made if made.sort in SORTS else cls(**{**kept, "sort": "due"})
+        return made if made.sort in SORTS else replace(made, sort="due")
 
     @property
     def named(self) -> list[str]:
@@ -123,7 +124,6 @@ class CasePage:
 
 def narrowed(viewer: Viewer | None, filters: Filters) -> QuerySet[Case]:
     """The cases of a filter, within what the viewer may see."""
-    today = timezone.localdate()
     found = visible_cases(viewer)
     if viewer is not None and filters.scope == "mine":
         mine = Q(now_worker_id__in=viewer.workers)
@@ -135,12 +135,6 @@ def narrowed(viewer: Viewer | None, filters: Filters) -> QuerySet[Case]:
         found = found.filter(now_status__in=STANDING)
     elif filters.status in CaseStatus.values:
         found = found.filter(now_status=filters.status)
-    if filters.overdue == "late":
-        found = found.filter(next_contact_on__lt=today)
-    elif filters.overdue == "week":
-        found = found.filter(next_contact_on__range=(today, today + timedelta(days=7)))
-    elif filters.overdue == "ending":
-        found = found.filter(due_on__lte=today + timedelta(days=30))
     if filters.worker.isdigit():
         found = found.filter(now_worker_id=int(filters.worker))
     elif filters.worker == "none":
@@ -152,6 +146,7 @@ def _by_code(found: QuerySet[Case], viewer: Viewer | None, filters: Filters) -> 
     """Filters on columns of a field group: only where the viewer reads the group everywhere in
     her list, else a filter would tell what the row veils."""
     if may_filter(viewer, filters.scope, Group.CASEWORK):
+        found = _by_clock(found, filters.overdue)
         if filters.tier:
             found = found.filter(now_tier="" if filters.tier == "none" else filters.tier)
         if filters.phase.isdigit():
@@ -161,6 +156,32 @@ def _by_code(found: QuerySet[Case], viewer: Viewer | None, filters: Filters) -> 
     if filters.district and may_filter(viewer, filters.scope, Group.CONTACT):
         found = found.filter(now_district=filters.district)
     return found
+
+
+def _by_clock(found: QuerySet[Case], overdue: str) -> QuerySet[Case]:
+    today = timezone.localdate()
+    narrowing = {
+        "late": Q(next_contact_on__lt=today),
+        "week": Q(next_contact_on__range=(today, today + timedelta(days=7))),
+        "ending": Q(due_on__lte=today + timedelta(days=30)),
+    }
+    return found.filter(narrowing[overdue]) if overdue in narrowing else found
+
+
+def sorts_for(viewer: Viewer | None, scope: str) -> list[Sort]:
+    """The orders she may ask of a scope: by what she reads of every row, else the order would tell
+    what a row veils."""
+    return [
+        sort
+        for sort in SORTS.values()
+        if sort.group is None or may_filter(viewer, scope, sort.group)
+    ]
+
+
+def sort_of(viewer: Viewer | None, filters: Filters) -> Sort:
+    """The order asked for, or the newest first where she may not have it."""
+    asked = SORTS[filters.sort]
+    return asked if asked in sorts_for(viewer, filters.scope) else SORTS["new"]
 
 
 def may_filter(viewer: Viewer | None, scope: str, group: Group) -> bool:
@@ -177,7 +198,7 @@ def may_filter(viewer: Viewer | None, scope: str, group: Group) -> bool:
 def page(viewer: Viewer | None, filters: Filters, after: str = "", size: int = PAGE) -> CasePage:
     """One page in the filter's order, from behind the cursor `after`."""
     found = narrowed(viewer, filters)
-    cut = keyset(_placed(found, SORTS[filters.sort]), ORDER, after=after, size=size)
+    cut = keyset(_placed(found, sort_of(viewer, filters)), ORDER, after=after, size=size)
     people = records.briefs(viewer, [case.record_id for case in cut.rows])
     columns = registry.columns.at(PLACE)
     return CasePage(
@@ -185,43 +206,39 @@ def page(viewer: Viewer | None, filters: Filters, after: str = "", size: int = P
         count=found.count(),
         after=cut.after,
         columns=columns,
-        cells=_order_cells(viewer, cut.rows, people, columns),
+        cells=_order_cells(viewer, cut.rows, columns),
     )
 
 
 def _order_cells(
     viewer: Viewer | None,
     cases: Sequence[Case],
-    people: Mapping[int, PersonBrief],
     columns: Sequence[registry.ListColumn],
 ) -> str:
-    """A signed order for the hung columns, fetched after first paint: per column the cases whose
-    grant holds what its policy reads; good for this viewer and some minutes."""
+    """A signed order for the hung columns, fetched after first paint: the cases of the page; good
+    for this viewer and some minutes. What she may read of them is decided when it is fetched."""
     if viewer is None or not cases or not columns:
         return ""
-    may = {
-        column.name: [
-            case.pk for case in cases if people[case.record_id].grant.may_read(*column.policy.reads)
-        ]
-        for column in columns
-    }
-    return signing.dumps([viewer.staff_id, may], salt=SALT, compress=True)
+    about = [[case.pk, case.record_id] for case in cases]
+    return signing.dumps([viewer.staff_id, about], salt=SALT, compress=True)
 
 
 def cells(viewer: Viewer | None, order: str) -> list[tuple[int, str, str, Any]]:
-    """(case, column, title, value) of a signed order: one query per column.
+    """(case, column, title, value) of a signed order, as far as the viewer may read it now: one
+    query per column and those of access.
 
     Nothing for an order that is forged, somebody else's or too old.
     """
     try:
-        staff_id, may = signing.loads(order, salt=SALT, max_age=MINUTES * 60)
+        staff_id, about = signing.loads(order, salt=SALT, max_age=MINUTES * 60)
     except signing.BadSignature:
         return []
     if viewer is None or staff_id != viewer.staff_id:
         return []
+    grants = scopes.grants_on(viewer, [record for _, record in about])
     found: list[tuple[int, str, str, Any]] = []
     for column in registry.columns.at(PLACE):
-        ids = may.get(column.name, [])
+        ids = [pk for pk, record in about if grants[record].may_read(*column.policy.reads)]
         values = column.values(viewer, ids) if ids else {}
         found += [(pk, column.name, column.title, values.get(pk, "－")) for pk in ids]
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from mingdeng.care.cases import policies
 from mingdeng.care.cases.models import STANDING, Case
 from mingdeng.foundation.access.decision import role_key, table
 from mingdeng.foundation.access.groups import Group, Relation
+from mingdeng.foundation.access.scopes import Related
 from mingdeng.foundation.codes import queries as codes
 from mingdeng.foundation.identity.viewer import BUREAU_KIND, Viewer
 from mingdeng.people.records.models import PersonRecord
@@ -43,23 +44,31 @@ class Standing:
     recorded_by_id: int | None
 
 
-def relations(viewer: Viewer, records: Sequence[int]) -> dict[int, set[Relation]]:
+def relations(viewer: Viewer, records: Sequence[int]) -> Mapping[int, set[Relation]]:
     """The scope provider of the caseload: own, deputy's, team's, section's, bureau's, closed,
     break-glass. One query; none for roles that no caseload relation opens. That linked records
     share what one of them has is the access module's to know."""
     if not any(reads(viewer, relation) for relation in CASELOAD):
         return {}
     recent = recently()
-    found: dict[int, set[Relation]] = defaultdict(set)
+    found: dict[int, Related] = defaultdict(Related)
     for row in _rows(viewer, records):
         held = found[row["id"]]
         if row["cases__now_status"]:
-            held |= relations_to(viewer, _case(row), recent)
+            _join(held, viewer, _case(row), recent)
         if row["flow__id"]:
-            held |= relations_to(viewer, _flow(row), recent)
+            _join(held, viewer, _flow(row), recent)
         if row["glass__id"]:
             held.add(Relation.GLASS)
     return found
+
+
+def _join(held: Related, viewer: Viewer, case: Standing, recent: date) -> None:
+    """Add the relations of one case, and for whom a deputy has hers."""
+    fresh = relations_to(viewer, case, recent)
+    held |= fresh
+    if Relation.DEPUTY in fresh:
+        held.acting_for = case.worker_id
 
 
 def recently() -> date:

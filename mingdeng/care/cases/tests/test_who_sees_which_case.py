@@ -8,8 +8,9 @@ import pytest
 from django.utils import timezone
 
 from mingdeng.care.cases import services
+from mingdeng.care.cases.forms.filters import FilterForm
 from mingdeng.care.cases.models import BreakGlass, Case
-from mingdeng.care.cases.queries import case_for, visible_cases
+from mingdeng.care.cases.queries import board, case_for, listing, visible_cases
 from mingdeng.foundation.access import scopes
 from mingdeng.foundation.access.decision import Denied
 from mingdeng.foundation.access.groups import Group, Relation
@@ -186,3 +187,76 @@ def test_a_source_that_asks_about_article_21_takes_no_silence(office):
     with pytest.raises(ValidationError, match="§21"):
         office.intake(source="hotline")
     assert office.intake(source="hotline", shielded=True).shielded
+
+
+def test_what_a_row_veils_neither_orders_nor_narrows_the_list(office):
+    """A supervisor of another team reads names only: the order of contacts would tell the rest."""
+    late, soon = office.opened(), office.opened(record=office.person("林美"))
+    Case.objects.filter(pk=late.pk).update(next_contact_on=timezone.localdate() - timedelta(days=9))
+    wei, lin = office.viewer(office.wei), office.viewer(office.lin)
+    asked = {"scope": "all", "sort": "due", "overdue": "late"}
+    orders = {
+        "wei": [row.id for row in listing.page(wei, listing.Filters.read(asked)).rows],
+        "lin": [row.id for row in listing.page(lin, listing.Filters.read({"sort": "due"})).rows],
+    }
+    assert orders == {"wei": [soon.pk, late.pk], "lin": [late.pk, soon.pk]}
+    offered = FilterForm(wei, listing.Filters.read(asked), asked)
+    assert [code for code, _ in offered.fields["sort"].choices] == ["new"]
+    assert not {"overdue", "tier", "phase", "source"} & set(offered.fields)
+
+
+def test_an_order_for_columns_is_decided_anew_when_it_is_fetched(office):
+    case = office.opened()
+    lin = office.viewer(office.lin)
+    order = listing.page(lin, listing.Filters()).cells
+    assert {pk for pk, *_ in listing.cells(lin, order)} == {case.pk}
+    Restriction.objects.create(record=case.record, reason="staff_family")
+    assert listing.cells(lin, order) == []
+
+
+def test_a_restricted_person_changes_no_number_of_cases(office, enter):
+    office.opened()
+    shown = office.opened(record=office.person("林美"))
+    untaken = office.intake(office.chou, record=office.person("趙六"))
+    client = enter(office.lin)
+
+    def numbers():
+        page = client.get("/").context
+        nav = {one.label: one.count for one in page["nav"]}
+        return nav["我的個案"], board.unassigned(office.viewer(office.chou))
+
+    assert numbers() == (2, 1)
+    for case in (shown, untaken):
+        Restriction.objects.create(record=case.record, reason="staff_family")
+    assert numbers() == (1, 0)
+
+
+def test_a_relative_only_a_restricted_person_told_of_is_in_no_list(office):
+    teller = office.opened()
+    kin = office.opened(record=office.person("陳小弟", told_by_id=teller.record_id))
+    lin = office.viewer(office.lin)
+    assert kin in visible_cases(lin)
+    Restriction.objects.create(record=teller.record, reason="staff_family")
+    assert not visible_cases(lin).exists()
+    with pytest.raises(Denied):
+        case_for(lin, kin.ref)
+
+
+def test_a_deputys_look_names_the_absent_colleague(office, enter):
+    from mingdeng.foundation.audit.models import Entry
+
+    case = office.opened()
+    office.deputy(office.lin, office.chiu)
+    client = enter(office.chiu)
+    assert client.get(f"/cases/{case.ref}/").status_code == 200
+    assert client.get(f"/people/{case.record.ref}/").status_code == 200
+    for code in ("case.page_opened", "person.page_opened"):
+        entry = Entry.objects.get(code=code)
+        assert (entry.actor_id, entry.acting_for_id) == (office.chiu.pk, office.lin.pk), code
+        assert entry.detail["as"] == "deputy"
+
+
+def test_who_carries_the_case_herself_acts_for_nobody(office):
+    case = office.opened(office.chiu)
+    office.deputy(office.lin, office.chiu)
+    assert grant(office, office.chiu, case).acting_for is None

@@ -6,11 +6,14 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from mingdeng.care.cases.models import Case
 from mingdeng.care.cases.queries import visible_cases
+from mingdeng.care.cases.queries.cases import restricted
 from mingdeng.care.contacts.models import Conference, Discussed
 from mingdeng.foundation.access.decision import Denied, Veil
 from mingdeng.foundation.access.groups import Group
@@ -59,9 +62,16 @@ class ConferenceView:
 
 def conferences(viewer: Viewer, after: str = "") -> tuple[list[ConferenceLine], str, int]:
     """A page of conferences, the latest first, its cursor, and how many in all."""
-    rows = within(viewer).annotate(cases=Count("discussed"))
+    rows = within(viewer).annotate(cases=_discussed(viewer))
     page = keyset(rows, ("-held_on", "-id"), after=after, size=PAGE)
     return [_line(row, row.cases) for row in page.rows], page.after, within(viewer).count()  # type: ignore[attr-defined]
+
+
+def _discussed(viewer: Viewer) -> Any:
+    """How many cases were discussed, restricted persons' left out: they change no number."""
+    told = Discussed.objects.filter(conference=OuterRef("pk")).exclude(restricted(viewer))
+    counted = told.order_by().values("conference").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
 
 
 def within(viewer: Viewer) -> QuerySet[Conference]:
@@ -73,11 +83,13 @@ def within(viewer: Viewer) -> QuerySet[Conference]:
 
 
 def conference_for(viewer: Viewer, ref: uuid.UUID) -> ConferenceView:
-    """One conference; cases out of the viewer's reach are counted and not named. Raises Denied."""
+    """One conference; cases out of the viewer's reach are counted and not named, restricted ones
+    not even counted. Raises Denied."""
     row = within(viewer).select_related("chair").filter(ref=ref).first()
     if row is None:
         raise Denied
-    rows = list(Discussed.objects.filter(conference=row).select_related("key", "case"))
+    told = Discussed.objects.filter(conference=row).exclude(restricted(viewer))
+    rows = list(told.select_related("key", "case"))
     people = briefs(viewer, [talk.record_id for talk in rows])
     talks = [
         TalkView(

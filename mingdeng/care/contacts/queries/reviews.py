@@ -9,6 +9,7 @@ from datetime import date
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
+from mingdeng.care.cases.queries.cases import restricted
 from mingdeng.care.contacts import policies
 from mingdeng.care.contacts.models import Contact, ReviewState
 from mingdeng.care.contacts.queries.contacts import ContactView, staff_names, view
@@ -50,14 +51,16 @@ class Queue:
 
 
 def waiting(viewer: Viewer) -> QuerySet[Contact]:
-    """Records of the viewer's team that wait for a signature; none for other roles."""
+    """Records of the viewer's team that wait for a signature, restricted persons left out; none
+    for other roles."""
     if viewer.role != "supervisor" or viewer.team_id is None:
         return Contact.objects.none()
     rows: QuerySet[Contact] = Contact.objects.filter(
         review=ReviewState.WAITING, withdrawn_at=None, case__now_team_id=viewer.team_id
     )
     mine = viewer.workers
-    return rows.exclude(Q(worker_id__in=mine) | Q(acting_for_id__in=mine))
+    rows = rows.exclude(Q(worker_id__in=mine) | Q(acting_for_id__in=mine))
+    return rows.exclude(restricted(viewer))
 
 
 def tally(viewer: Viewer) -> Tally:

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from mingdeng.care.cases.queries import staffing
+from mingdeng.care.cases.queries.cases import restricted
 from mingdeng.care.cases.queries.sheet import TIER_MARK
 from mingdeng.care.contacts import policies
 from mingdeng.care.contacts.models import Appointment, VisitState
@@ -110,14 +111,15 @@ def appointment_for(
 def day(viewer: Viewer, on: date | None = None, *, team: bool = False) -> Day:
     """The visits of a day of the viewer and those she stands in for, or of her team.
 
-    Includes visits she goes along with or watches. Six queries, whatever the number.
+    Includes visits she goes along with or watches; of the team's, none to a restricted person.
+    Six queries, whatever the number.
     """
     wanted = on or timezone.localdate()
     begins = timezone.make_aware(datetime.combine(wanted, time.min))
     me = viewer.staff_id
     whose = Q(worker_id__in=viewer.workers) | Q(companion_id=me) | Q(watcher_id=me)
     if team and viewer.role == "supervisor" and viewer.team_id:
-        whose |= Q(case__now_team_id=viewer.team_id)
+        whose |= Q(case__now_team_id=viewer.team_id) & ~restricted(viewer)
     rows = list(
         Appointment.objects.select_related("key", "case", "worker", "companion", "watcher")
         .filter(whose, starts_at__gte=begins, starts_at__lt=begins + timedelta(days=1))

@@ -12,13 +12,14 @@ from django.utils import timezone
 from mingdeng.care.contacts import indicators, services
 from mingdeng.care.contacts.hangings import moments, participation
 from mingdeng.care.contacts.models import Conference, Contact, Discussed, ReviewState
-from mingdeng.care.contacts.queries import reviews
+from mingdeng.care.contacts.queries import conferences, reviews, visits
 from mingdeng.care.facts.tests.makers import hire, make_case, make_desk
 from mingdeng.foundation.access.decision import Denied
 from mingdeng.foundation.audit.models import Entry
 from mingdeng.foundation.calendar.periods import Period, year_period
 from mingdeng.foundation.outbox.models import Notice
 from mingdeng.foundation.worklist.models import Item
+from mingdeng.people.records.services import restrict
 
 pytestmark = pytest.mark.django_db
 
@@ -248,3 +249,33 @@ def test_contacts_given_to_another_record_read_under_the_other_key(desk):
         other.pk, other.key_id, "到訪時本人在家。",
     )  # fmt: skip
     assert participation.export([other.pk])[0]["紀錄"] == "到訪時本人在家。"
+
+
+def test_a_restricted_person_is_in_no_queue_day_or_number_of_the_supervisor(desk):
+    visited(desk)
+    hidden = make_case(desk.worker, desk.team)
+    visited(desk, case=hidden)
+    hold(desk, [services.Talk(case, "連續未遇", "改面訪") for case in (desk.case, hidden)])
+    sees = desk.see(desk.supervisor)
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    services.create_appointment(
+        viewer=desk.see(), case=hidden, once=uuid.uuid4(), channel="home_visit",
+        starts_at=timezone.now() + timedelta(days=1), place_kind="home", district="64000080",
+        watcher_id=desk.colleague.pk,
+    )  # fmt: skip
+
+    def numbers():
+        line = conferences.conferences(sees)[0][0]
+        page = conferences.conference_for(sees, line.ref)
+        return (
+            reviews.queue(sees).total,
+            len(reviews.queue(sees).rows),
+            len(visits.day(sees, tomorrow, team=True).visits),
+            line.cases,
+            len(page.talks) + page.unseen,
+        )
+
+    assert numbers() == (2, 2, 1, 2, 2)
+    restrict(hidden.record, viewer=None, reason="violence", named=[desk.worker.pk])
+    assert numbers() == (1, 1, 0, 1, 1)
+    assert len(visits.day(desk.see(), tomorrow).visits) == 1

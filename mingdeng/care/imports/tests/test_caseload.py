@@ -5,11 +5,15 @@ import pytest
 from click.testing import CliRunner
 
 from mingdeng.care.cases.models import Case, CaseNumber, Spell
+from mingdeng.care.facts.tests.makers import make_desk
 from mingdeng.care.imports import cells, services, sheets
 from mingdeng.care.imports.commands import caseload
 from mingdeng.care.imports.models import Batch, Row
 from mingdeng.care.imports.tests import files
+from mingdeng.foundation.audit.actor import acting
+from mingdeng.people.records.given import NumberGiven
 from mingdeng.people.records.models import PersonRecord
+from mingdeng.people.records.services import register_person, restrict
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
@@ -160,3 +164,21 @@ def test_the_command_says_why_a_whole_file_is_refused(tmp_path):
     ran = CliRunner().invoke(caseload, [str(file), "--json", str(out)])
     assert ran.exit_code == 2
     assert "副檔名" in json.loads(out.read_text("utf-8"))["refused"]
+
+
+def test_a_restricted_person_is_not_told_of_by_number_to_who_brings_a_list():
+    rows = files.good(2)
+    restricted, known = (
+        register_person(name="王大明", numbers=[NumberGiven(row[1])]) for row in rows
+    )
+    desk = make_desk()
+    assert known
+    restrict(restricted, viewer=None, reason="violence", named=[desk.worker.pk])
+
+    def told(staff):
+        with acting(desk.see(staff).actor()):
+            made = report_of(files.csv_file(rows), dry_run=True)
+        return [one["row"] for one in made["duplicates"]]
+
+    assert told(desk.supervisor) == [3]
+    assert told(desk.worker) == [2, 3]

@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from mingdeng.care.cases.queries.cases import visible_cases
+from mingdeng.care.cases.queries.cases import restricted, visible_cases
 from mingdeng.care.referrals import catalogue, policies
 from mingdeng.care.referrals.machine import TERMINAL, Side, State
 from mingdeng.care.referrals.models import Referral
@@ -207,7 +207,7 @@ def referral_for(
     if row is None or viewer is None or not policies.in_bureau(viewer):
         raise Denied
     if row.case is None and row.receiver_id == viewer.agency_id:
-        if not policies.takes_incoming(viewer):
+        if not incoming(viewer, "any").filter(pk=row.pk).exists():
             raise Denied
         return row, Grant(EVERY, frozenset({Group.REFERRAL}), Relation.SECTION)
     wanted = [Group.REFERRAL]
@@ -225,15 +225,21 @@ def detail_for(viewer: Viewer, ref: uuid.UUID | str) -> tuple[Referral, Grant, D
 
 
 def incoming(viewer: Viewer, tab: str = "wait") -> QuerySet[Referral]:
-    """What partners referred to the bureau that is no case yet, for those who take in."""
+    """What partners referred to the bureau that is no case yet, for those who take in; restricted
+    persons left out."""
     if not policies.takes_incoming(viewer):
         raise Denied
+    return _came_in(viewer).filter(_incoming_tab(tab))
+
+
+def _came_in(viewer: Viewer) -> QuerySet[Referral]:
     rows = Referral.objects.filter(receiver_id=viewer.agency_id, service=catalogue.INCOMING)
-    return rows.filter(_incoming_tab(tab))
+    return rows.exclude(restricted(viewer))
 
 
 def _incoming_tab(tab: str) -> Q:
     return {
+        "any": Q(),
         "wait": Q(state=State.SENT.value),
         "taken": Q(state=State.ACCEPTED.value, case=None),
         "opened": Q(state=State.ACCEPTED.value, case__isnull=False),
@@ -248,9 +254,8 @@ def incoming_page(viewer: Viewer, tab: str, *, after: str = "", size: int = PAGE
     """A page of the incoming queue, the nearest deadline first; audited. Those with a case show
     the person only to whom the case does."""
     every = incoming(viewer, tab)
-    all_rows = Referral.objects.filter(receiver_id=viewer.agency_id, service=catalogue.INCOMING)
     numbers = {name: Count("pk", filter=_incoming_tab(name)) for name in INCOMING_TABS}
-    counts = dict(all_rows.aggregate(**numbers))
+    counts = dict(_came_in(viewer).aggregate(**numbers))
     page = keyset(pages.with_sides(every), ("answer_by", "id"), after=after, size=size)
     cased = scopes.grants_on(viewer, [r.case.record_id for r in page.rows if r.case is not None])
     days = current_calendar()

@@ -82,6 +82,14 @@ def test_another_cases_person_in_the_home_has_no_name(chen, home, manager, hire,
     assert (mate.name, mate.ref, mate.age, mate.minor) == ("同住的人", None, None, False)
 
 
+def test_a_restricted_housemate_is_not_told_of(chen, home, manager, hire):
+    stranger = records.register_person(name="王大明", birth_date=date(2019, 5, 5))
+    Membership.objects.create(household=home, record=stranger)
+    records.restrict(stranger, viewer=None, reason="violence", named=[hire().staff_id])
+    (seen,) = queries.homes_of(manager, chen.pk)
+    assert seen.mates == ()
+
+
 def test_the_household_is_edited_from_the_screen(chen, son, manager, browse):
     page = browse(manager)
     base = f"/people/{chen.ref}/household/"
