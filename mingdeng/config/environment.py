@@ -130,4 +130,5 @@ def city_sign_on() -> dict[str, Any]:
         "secret": parts["CLIENT_SECRET"],
         "settings": {"server_url": parts["ISSUER"], "uid_field": "sub"},
     }
-    return {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}
+    asked = ["openid", "profile"]  # no mail address: nobody is known by it here
+    return {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "SCOPE": asked, "APPS": [app]}}

@@ -8,6 +8,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -160,14 +161,27 @@ class CitySignOnAdapter(DefaultSocialAccountAdapter):
         return False
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
-        """Connect the city account to the account of the same name on first use."""
-        if sociallogin.is_existing:
-            return
-        claims = sociallogin.account.extra_data
+        """Connect the city account to the account of the same name on first use. After that its
+        subject counts and no name: a name that the city gives to somebody else opens nothing.
+
+        What the city tells of a person is used and not kept.
+        """
+        account = sociallogin.account
+        claims = account.extra_data
         claims = claims.get("userinfo", claims.get("id_token", claims))
+        account.extra_data = {}
+        if sociallogin.is_existing:
+            account.save(update_fields=["extra_data"])
+            return
         name = str(claims.get(settings.OIDC_CLAIM, "")).strip()
         known = Staff.objects.filter(username__iexact=name, is_active=True).first()
         if not name or known is None:
-            record("session.refused", actor=Actor(), detail={"why": "city_account_unknown"})
-            raise ImmediateHttpResponse(HttpResponseRedirect(reverse("socialaccount_login_error")))
+            raise _refused(Actor(), "city_account_unknown")
+        if SocialAccount.objects.filter(user=known, provider=account.provider).exists():
+            raise _refused(Actor(staff_id=known.pk), "city_account_differs")
         sociallogin.connect(request, known)
+
+
+def _refused(actor: Actor, why: str) -> ImmediateHttpResponse:
+    record("session.refused", actor=actor, detail={"why": why})
+    return ImmediateHttpResponse(HttpResponseRedirect(reverse("socialaccount_login_error")))

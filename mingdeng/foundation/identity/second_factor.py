@@ -10,6 +10,8 @@ from allauth.mfa.models import Authenticator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from mingdeng.foundation.identity.services.sessions import revoke_all
+
 PASSED = "second_factor"
 JUST_NOW_SECONDS = 300
 STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -24,17 +26,31 @@ def methods_of(request: HttpRequest) -> list[str]:
 def passed(request: HttpRequest) -> bool:
     """Whether this session has shown a second factor.
 
-    A session that set up its first one has none on record, but nobody else can have: an account
-    that had one could not have come this far without it. Remembered, so asked once.
+    Shown at sign-in, or set up in this very session (`was_set_up`). Remembered, so asked once.
     """
     if request.session.get(PASSED):
         return True
     records = get_authentication_records(request, request.user)
     shown = any(r.get("method") == "mfa" for r in records)
-    if shown or strong_of(request.user).exists():
+    if shown:
         request.session[PASSED] = True
-        return True
-    return False
+    return shown
+
+
+def was_set_up(request: HttpRequest, held: frozenset[int]) -> None:
+    """The session that sets a factor up has shown it. With an account's first one every other
+    session ends: it came in by the password alone, whoever it is. `held`: those of before."""
+    if not factors(request.user) - held:
+        return
+    request.session[PASSED] = True
+    if not held:
+        row = getattr(request.session, "row", None)
+        revoke_all(int(request.user.pk or 0), keep=row.ref if row else None)
+
+
+def factors(user: Any) -> frozenset[int]:
+    """Which second factors an account has."""
+    return frozenset(strong_of(user).values_list("pk", flat=True))
 
 
 def signed_in_just_now(request: HttpRequest) -> bool:

@@ -109,11 +109,17 @@ class FirstThingsMiddleware:
         }
     )
 
+    SETS_UP = frozenset({"mfa_activate_totp", "mfa_add_webauthn"})
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        held = getattr(request, "factors_held", None)
+        if held is not None and request.user.is_authenticated:
+            second_factor.was_set_up(request, held)
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
@@ -121,6 +127,8 @@ class FirstThingsMiddleware:
         """Send on to what comes first, or let pass."""
         user: Any = request.user
         name = request.resolver_match.view_name if request.resolver_match else ""
+        if name in self.SETS_UP and request.method == "POST" and user.is_authenticated:
+            request.factors_held = second_factor.factors(user)  # type: ignore[attr-defined]
         if not user.is_authenticated or name in self.ALWAYS:
             return None
         if user.temporary_until is not None:

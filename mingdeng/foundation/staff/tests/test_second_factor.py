@@ -69,6 +69,21 @@ def test_the_next_sign_in_asks_for_the_code_and_nothing_opens_without_it():
     assert browser.get("/staff/me/").status_code == 200
 
 
+def test_a_session_that_came_by_the_password_alone_is_ended_when_the_owner_sets_one_up():
+    who = staff()
+    thief, owner = sign_in(who), sign_in(who)
+    set_up(owner)
+    assert thief.get("/staff/me/")["Location"].startswith("/accounts/login/")
+    assert owner.get("/staff/me/").status_code == 200
+
+
+def test_a_session_that_showed_no_factor_is_not_let_in_by_one_that_exists():
+    who = staff()
+    browser = sign_in(who)
+    Authenticator.objects.create(user=who, type="totp", data={"secret": "AAAA"})
+    assert browser.get("/staff/me/")["Location"] == "/accounts/2fa/"
+
+
 def test_a_code_signs_in_once_even_while_it_is_still_valid():
     who = staff()
     secret = set_up(sign_in(who))
