@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import hmac
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
@@ -18,6 +19,8 @@ from mingdeng.foundation.audit.models import Entry, Seal, Sighting
 from mingdeng.foundation.audit.sealing import line_of, seal_head
 from mingdeng.foundation.audit.services import entry_mac
 from mingdeng.foundation.secrecy import keyring
+
+LOT = 500
 
 
 @dataclass
@@ -117,10 +120,21 @@ def check_strays(next_number: int) -> Iterator[str]:
 
 
 def check_unsealed(key: bytes) -> Iterator[str]:
-    """Unsealed entries are not chained yet, but their own hash already tells an edit."""
-    for entry in Entry.objects.filter(seal_no=None).iterator():
-        if not hmac.compare_digest(bytes(entry.mac), entry_mac(entry, key)):
-            yield f"未封存的紀錄 {entry.id} 內容被改過。"
+    """Unsealed entries are not chained yet, but their own hash already tells an edit, and their
+    look-ups must say what they say."""
+    waiting = Entry.objects.filter(seal_no=None).order_by("id")
+    for lot in batched(waiting.iterator(chunk_size=LOT), LOT):
+        for entry in lot:
+            if not hmac.compare_digest(bytes(entry.mac), entry_mac(entry, key)):
+                yield f"未封存的紀錄 {entry.id} 內容被改過。"
+        yield from check_sightings(lot)
+
+
+def batched(entries: Iterable[Entry], size: int) -> Iterator[list[Entry]]:
+    """Entries in lists of at most `size`."""
+    rows = iter(entries)
+    while lot := list(islice(rows, size)):
+        yield lot
 
 
 def read_anchors(path: Path) -> tuple[dict[int, str], list[str]]:
