@@ -9,6 +9,7 @@ from django.utils import timezone
 from mingdeng.care.contacts import policies
 from mingdeng.care.contacts.models import Appointment, VisitState
 from mingdeng.care.contacts.queries import contacts, reviews, visits
+from mingdeng.care.contacts.queries.danger import with_danger
 from mingdeng.foundation.access.decision import Grant
 from mingdeng.foundation.access.groups import Group
 from mingdeng.foundation.slots.registry import Panel, panels
@@ -21,8 +22,8 @@ def latest(request: Any, case: Any, grant: Grant) -> dict[str, Any]:
     """The last contacts and the visits agreed on: three queries."""
     rows = contacts.of_case(case, SHOWN)
     names = contacts.staff_names([row.acting_for_id for row in rows])
-    planned = Appointment.objects.filter(
-        case=case, state__in=[VisitState.PLANNED, VisitState.STARTED]
+    planned = with_danger(
+        Appointment.objects.filter(case=case, state__in=[VisitState.PLANNED, VisitState.STARTED])
     ).select_related("key", "case", "worker", "companion", "watcher")
     return {
         "case": case,

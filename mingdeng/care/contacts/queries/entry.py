@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from mingdeng.care.cases.models import Case
 from mingdeng.care.cases.queries.sheet import TIER_MARK, Rhythm
 from mingdeng.care.cases.queries.sheet import rhythm as rhythm_of
 from mingdeng.care.contacts import policies, rhythm
+from mingdeng.care.contacts.models import Contact
 from mingdeng.care.contacts.queries import planning
 from mingdeng.foundation.access.decision import Grant, Veil
 from mingdeng.foundation.access.groups import Group
@@ -184,6 +186,9 @@ class Unreached:
 
     nth: int
     lost_on: date | None
+    calls: int
+    visits: int
+    rule: Mapping[str, Any]
 
     @property
     def sentence(self) -> str:
@@ -192,10 +197,49 @@ class Unreached:
             return f"這是第 {self.nth} 次連續未遇。"
         return f"這是第 {self.nth} 次連續未遇；到 {roc_table(self.lost_on)} 仍未遇將進入失聯程序。"
 
+    @property
+    def procedure(self) -> str:
+        """失聯程序要有電訪 4 次、家訪 2 次（各隔 3 天以上），已有電訪 1 次、家訪 0 次。"""
+        asked = f"電訪 {self.rule['min_phone_attempts']} 次、家訪 {self.rule['min_home_visits']} 次"
+        gap = self.rule["min_days_between_attempts"]
+        return (
+            f"失聯程序要有{asked}（各隔 {gap} 天以上），"
+            f"已有電訪 {self.calls} 次、家訪 {self.visits} 次。"
+        )
+
 
 def unreached(case: Case, on: date) -> Unreached:
-    """How the case stands if today's contact fails too (rule `lost_contact_procedure`)."""
-    months = int(policies.rule("lost_contact_procedure", on)["lost_after_months"])
+    """How the case stands if today's contact fails too (rule `lost_contact_procedure`): one query,
+    none as long as nothing failed since he was last reached."""
+    rule = policies.rule("lost_contact_procedure", on)
     since = case.last_reached_on or case.opened_on
-    lost = deadline(since, months=months, roll=False) if since else None
-    return Unreached(case.failed_in_row + 1, lost)
+    lost = deadline(since, months=int(rule["lost_after_months"]), roll=False) if since else None
+    failed = _failed(case) if case.failed_in_row else {}
+    gap = int(rule["min_days_between_attempts"])
+    return Unreached(
+        nth=case.failed_in_row + 1,
+        lost_on=lost,
+        calls=_spaced(failed.get("phone", []), gap),
+        visits=_spaced(failed.get("home_visit", []), gap),
+        rule=rule,
+    )
+
+
+def _failed(case: Case) -> dict[str, list[date]]:
+    """The days of failed contacts since the person was last reached, by channel."""
+    rows = Contact.objects.filter(case=case, withdrawn_at=None, attempt=True, reached=False)
+    if case.last_reached_on is not None:
+        rows = rows.filter(occurred_on__gte=case.last_reached_on)
+    found: dict[str, list[date]] = {}
+    for channel, day in rows.order_by("occurred_on").values_list("channel", "occurred_on"):
+        found.setdefault(channel, []).append(day)
+    return found
+
+
+def _spaced(days: Sequence[date], gap: int) -> int:
+    """How many of these days, in order, lie at least `gap` days after the one counted before."""
+    counted: list[date] = []
+    for day in days:
+        if not counted or (day - counted[-1]).days >= gap:
+            counted.append(day)
+    return len(counted)

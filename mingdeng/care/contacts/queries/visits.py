@@ -15,6 +15,7 @@ from mingdeng.care.cases.queries.cases import restricted
 from mingdeng.care.cases.queries.sheet import TIER_MARK
 from mingdeng.care.contacts import policies
 from mingdeng.care.contacts.models import Appointment, VisitState
+from mingdeng.care.contacts.queries.danger import on_record, with_danger
 from mingdeng.foundation.access import scopes
 from mingdeng.foundation.access.decision import Denied, Grant, Veil
 from mingdeng.foundation.access.groups import Group
@@ -96,7 +97,7 @@ def appointment_for(
     rows = Appointment.objects.select_related(
         "key", "case", "case__key", "worker", "companion", "watcher"
     )
-    row = rows.filter(ref=ref).first()
+    row = with_danger(rows).filter(ref=ref).first()
     if row is None or viewer is None:
         raise Denied
     grant = scopes.grant_on(viewer, row.record_id)
@@ -121,7 +122,9 @@ def day(viewer: Viewer, on: date | None = None, *, team: bool = False) -> Day:
     if team and viewer.role == "supervisor" and viewer.team_id:
         whose |= Q(case__now_team_id=viewer.team_id) & ~restricted(viewer)
     rows = list(
-        Appointment.objects.select_related("key", "case", "worker", "companion", "watcher")
+        with_danger(
+            Appointment.objects.select_related("key", "case", "worker", "companion", "watcher")
+        )
         .filter(whose, starts_at__gte=begins, starts_at__lt=begins + timedelta(days=1))
         .exclude(state=VisitState.CANCELLED)
         .order_by("starts_at", "id")
@@ -170,18 +173,20 @@ def view(
         mine=bool({row.worker_id, row.companion_id} & viewer.workers),
         guard=viewer.staff_id == row.watcher_id,
         leaves=leaves,
-        needs_second=second_person(row) if leaves and casework else (),
+        needs_second=second_person(row, grant) if leaves and casework else (),
         version=row.version,
     )
 
 
-def second_person(row: Appointment) -> tuple[str, ...]:
-    """Why two should go, in words, by rule `home_visit_safety`; empty when one may."""
+def second_person(row: Appointment, grant: Grant) -> tuple[str, ...]:
+    """Why two should go, in words, by rule `home_visit_safety`; empty when one may. Of threats
+    and violence only what the grant may know."""
     when = policies.rule("home_visit_safety")["second_person_when"]
     local = timezone.localtime(row.starts_at)
     held = {
         "tier_high": ("高風險群", row.case.now_tier == "high"),
         "first_visit": ("第一次面訪", row.case.last_face_on is None),
+        "threat_or_violence": ("曾有威脅或暴力", on_record(row).known_to(grant)),
         "after_18": ("18 時之後", local.hour >= 18),
     }
     return tuple(held[code][0] for code in when if code in held and held[code][1])

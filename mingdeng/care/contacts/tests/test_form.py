@@ -69,6 +69,24 @@ def test_an_unreached_call_needs_two_taps_and_no_words(desk):
     )  # fmt: skip
 
 
+def test_a_failed_contact_shows_what_the_lost_contact_procedure_still_asks_for(desk):
+    address = f"/contacts/new/{desk.case.ref}/"
+    browser = desk.browse()
+    assert "失聯程序要有" not in browser.get(address).content.decode()
+    today = timezone.localdate()
+    for ago, channel, outcome in (
+        (6, "phone", "no_answer"), (5, "phone", "no_answer"), (2, "phone", "switched_off"),
+        (1, "home_visit", "not_home"), (0, "phone", "in_custody"),
+    ):  # fmt: skip
+        services.record_contact(
+            viewer=desk.see(), case=desk.case, once=uuid.uuid4(), channel=channel,
+            outcome=outcome, occurred_on=today - timedelta(days=ago),
+        )  # fmt: skip
+    said = browser.get(address).content.decode()
+    assert "這是第 5 次連續未遇" in said
+    assert "已有電訪 2 次、家訪 1 次" in said
+
+
 def test_what_is_wrong_comes_back_with_everything_typed(desk):
     browser = desk.browse()
     address = f"/contacts/new/{desk.case.ref}/"

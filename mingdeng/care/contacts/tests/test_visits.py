@@ -13,6 +13,7 @@ from django.utils import timezone
 from mingdeng.care.contacts import services
 from mingdeng.care.contacts.models import Appointment, VisitState
 from mingdeng.care.contacts.queries import visits
+from mingdeng.care.facts.services import tell_fact
 from mingdeng.care.facts.tests.makers import hire, make_case, make_desk, signed_in, stand_in
 from mingdeng.foundation.access.decision import Denied
 from mingdeng.foundation.audit.models import Entry
@@ -224,6 +225,34 @@ def test_two_go_where_the_rule_says_so(desk):
     high = make_case(desk.worker, desk.team, now_tier="high")
     shown = visits.view(desk.see(), agree(desk, case=high), _grant(desk, high))
     assert shown.needs_second == ("高風險群", "第一次面訪")
+
+
+def test_two_go_where_somebody_was_threatened_or_left(desk):
+    row, threat = agree(desk), "曾有威脅或暴力"
+
+    def why(who=None):
+        held, grant = visits.appointment_for(who or desk.see(), row.ref)
+        return visits.view(who or desk.see(), held, grant).needs_second
+
+    assert threat not in why()
+    left = services.record_contact(
+        viewer=desk.see(), case=desk.case, once=uuid.uuid4(), channel="home_visit",
+        outcome="unsafe", occurred_on=timezone.localdate(), narrative="對方持棍，撤離。",
+    )  # fmt: skip
+    assert threat in why()
+    left.withdrawn_at = timezone.now()
+    left.save(update_fields=["withdrawn_at"])
+    assert threat not in why()
+    tell_fact(
+        viewer=desk.see(), record=desk.case.record, kind="threat", outcome="confirmed",
+        occurred_on=timezone.localdate(), told_by="worker", once=uuid.uuid4(),
+    )  # fmt: skip
+    assert threat in why()
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    assert threat in visits.day(desk.see(), tomorrow).visits[0].needs_second
+    assert why(desk.see(desk.colleague)) == ()
+    unread = Appointment(case=desk.case, starts_at=noon())
+    assert threat in visits.second_person(unread, _grant(desk, desk.case))
 
 
 def _grant(desk, case):

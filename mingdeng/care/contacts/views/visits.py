@@ -124,7 +124,7 @@ def plan(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
         "sheet": sheet(viewer, case, grant),
         "form": form,
         "second": visits.second_person(
-            Appointment(case=case, starts_at=_usual(timezone.localdate()))
+            Appointment(case=case, starts_at=_usual(timezone.localdate())), grant
         ),
     }
     return render(request, "contacts/plan.html", context, status=422 if form.is_bound else 200)
