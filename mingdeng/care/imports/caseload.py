@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from django.utils import timezone
 
 from mingdeng.care.cases.queries import staffing
 from mingdeng.care.imports import duplicates, lists, writing
-from mingdeng.care.imports.cells import Complaint, RowCells
+from mingdeng.care.imports.cells import Choices, Complaint, RowCells
 from mingdeng.care.imports.checking import RowCheck, RowGiven, Staffing
 from mingdeng.care.imports.models import Batch
+from mingdeng.foundation.codes import queries as codes
 from mingdeng.foundation.identity.models import Staff
 from mingdeng.foundation.identity.viewer import viewer_of
 
@@ -24,22 +26,25 @@ class CaseloadTaker:
         self.today = timezone.localdate()
         self.staffing = staff_by_name()
         self.viewer = viewer_of(batch.owner) if batch.owner else None
-        self.before: dict[str, int] = {}
+        self.before: dict[duplicates.Mark, duplicates.Earlier] = {}
+        self.choices: Choices = cache(codes.choices)
 
     def checked(self, rows: Sequence[RowCells]) -> list[lists.Checked]:
         """Each row for itself."""
         found = []
         for row in rows:
-            check = RowCheck(row, self.headers, self.today, self.staffing)
+            check = RowCheck(row, self.headers, self.today, self.staffing, self.choices)
             given = check.given()
             found.append(lists.Checked(row.number, given, check.complaints))
         return found
 
     def repeated(self, given: Sequence[RowGiven]) -> dict[int, Complaint]:
-        """Rows whose identity number is twice in the file or on record."""
-        header = self.headers.get("id_number", "")
+        """Rows that are likely somebody of the file or on record already."""
         said = duplicates.find(given, self.before, self.viewer)
-        return {number: Complaint(header, reason) for number, reason in said.items()}
+        return {
+            number: Complaint(self.headers.get(one.column, ""), one.words)
+            for number, one in said.items()
+        }
 
     def write(self, given: Sequence[RowGiven]) -> list[int | None]:
         """Persons and cases, in order."""

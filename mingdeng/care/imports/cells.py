@@ -26,6 +26,10 @@ WIDTHLESS = re.compile("[\u00ad\u200b\u2060\ufeff]")
 PREFIX = re.compile(r"^(身分證統一編號|電話|日期有誤)：")
 
 
+# (list, day) → its (code, label) pairs; a run over many rows hands in one that remembers.
+Choices = Callable[[str, date], Sequence[tuple[str, str]]]
+
+
 @dataclass(frozen=True)
 class Complaint:
     """Something a clerk must mend: the column as the file calls it, and how."""
@@ -52,7 +56,14 @@ class CellCheck:
 
     digital: frozenset[str] = frozenset()
 
-    def __init__(self, row: RowCells, headers: Mapping[str, str], today: date) -> None:
+    def __init__(
+        self,
+        row: RowCells,
+        headers: Mapping[str, str],
+        today: date,
+        choices: Choices = codes.choices,
+    ) -> None:
+        self.choices = choices
         self.cells = {c: "" if c in row.formulas else v for c, v in row.cells.items()}
         self.number = row.number
         self.headers = headers
@@ -138,7 +149,7 @@ class CellCheck:
 
     def code(self, column: str, list_name: str, *, required: bool, on: date | None = None) -> str:
         """A code by its label or code, as of a day (today by default)."""
-        return self.one_of(column, codes.choices(list_name, on or self.today), required=required)
+        return self.one_of(column, self.choices(list_name, on or self.today), required=required)
 
     def one_of(self, column: str, pairs: Sequence[tuple[str, str]], *, required: bool) -> str:
         """A code of (code, label) pairs, by either."""

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from mingdeng.care.imports.cells import CellCheck, RowCells
+from mingdeng.care.imports.cells import CellCheck, Choices, RowCells
+from mingdeng.foundation.codes import queries as codes
 from mingdeng.people.normal.phones import PhoneError, parse_phone
 from mingdeng.people.records.given import AddressGiven, NumberGiven, PersonGiven, PhoneGiven
 
@@ -44,9 +45,14 @@ class RowCheck(CellCheck):
     )
 
     def __init__(
-        self, row: RowCells, headers: Mapping[str, str], today: date, staffing: Staffing
+        self,
+        row: RowCells,
+        headers: Mapping[str, str],
+        today: date,
+        staffing: Staffing,
+        choices: Choices = codes.choices,
     ) -> None:
-        super().__init__(row, headers, today)
+        super().__init__(row, headers, today, choices)
         self.staffing = staffing
 
     def given(self) -> RowGiven | None:

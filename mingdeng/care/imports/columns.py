@@ -6,7 +6,6 @@ import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from hashlib import sha256
 
-from mingdeng.care.imports.sheets import Refused
 from mingdeng.foundation.codes import queries as codes
 
 
@@ -30,26 +29,30 @@ def folded(word: str) -> str:
     return plain.split("(")[0].strip().lower()
 
 
-def check(mapping: Mapping[str, str], list_name: str, given: Collection[str] = ()) -> None:
-    """Raise Refused naming every required column that the file lacks.
+def missing(mapping: Mapping[str, str], list_name: str, given: Collection[str] = ()) -> list[str]:
+    """The label of every required column that a file lacks.
 
     Columns `given` otherwise (the kind chosen for the whole file) need not be there. Of columns
     that share `one_of`, one is enough.
     """
     entries = codes.entries(list_name)
     there = {*mapping, *given}
-    missing = [e.label for e in entries if e.extra.get("required") and e.code not in there]
+    lacking = [e.label for e in entries if e.extra.get("required") and e.code not in there]
     groups: dict[str, list[codes.Code]] = {}
     for entry in entries:
         if entry.extra.get("one_of"):
             groups.setdefault(entry.extra["one_of"], []).append(entry)
-    missing += [
+    lacking += [
         "或".join(entry.label for entry in group)
         for group in groups.values()
         if not any(entry.code in there for entry in group)
     ]
-    if missing:
-        raise Refused(f"找不到必要的欄位：{'、'.join(missing)}；請在第一列加上這些標題。")
+    return lacking
+
+
+def say_missing(labels: Sequence[str]) -> str:
+    """What is said of a file that lacks columns."""
+    return f"找不到必要的欄位：{'、'.join(labels)}；請在第一列加上這些標題。"
 
 
 def signature(headers: Sequence[str], list_name: str) -> str:

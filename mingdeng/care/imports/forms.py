@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from mingdeng.care.imports import lists
+from mingdeng.care.imports.models import Batch
 from mingdeng.foundation.codes import queries as codes
 from mingdeng.foundation.files.forms import UploadField
 from mingdeng.foundation.ui.forms import AccessibleFormMixin
@@ -49,3 +50,24 @@ class FileForm(AccessibleFormMixin, forms.Form):
         if not lists.find(told["list_code"]).options:
             told["kind"] = ""
         return told
+
+
+class MatchForm(AccessibleFormMixin, forms.Form):
+    """For each of our columns, which header of a batch's file it is, as matched so far."""
+
+    def __init__(self, *args: Any, batch: Batch, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        headers = [(header, header) for header in batch.headers if header]
+        for entry in codes.entries(lists.find(batch.list_code).columns):
+            asked = bool(entry.extra.get("required")) and entry.code not in batch.options
+            self.fields[entry.code] = forms.ChoiceField(
+                label=entry.label,
+                choices=[("", "檔案裡沒有" if asked else "不匯入"), *headers],
+                required=asked,
+                initial=batch.mapping.get(entry.code, ""),
+                error_messages={"required": f"請選擇哪一個標題是「{entry.label}」。"},
+            )
+
+    def paired(self) -> list[forms.BoundField]:
+        """The fields in the order of our columns."""
+        return [self[name] for name in self.fields]

@@ -34,7 +34,11 @@ class BatchBrief:
     kind: str
     rows: int
     staged_at: datetime
+    checked_at: datetime | None
     finished_at: datetime | None
+    what: str
+    gone: bool
+    job_ref: uuid.UUID | None
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,21 @@ class BatchPage:
         return self.counts.get(RowState.WAITING, 0)
 
     @property
+    def to_mend(self) -> int:
+        """How many rows want mending; the page lists the first of them."""
+        return self.counts.get(RowState.REJECTED, 0)
+
+    @property
+    def to_review(self) -> int:
+        """How many rows are likely somebody on record; the page lists the first of them."""
+        return self.counts.get(RowState.DUPLICATE, 0)
+
+    @property
+    def takes(self) -> int:
+        """How many rows a run would try to take in; none once the staged rows are destroyed."""
+        return 0 if self.batch.gone else self.ready + self.waiting
+
+    @property
     def accepted(self) -> int:
         """How many rows were taken in."""
         return self.counts.get(RowState.ACCEPTED, 0)
@@ -64,8 +83,8 @@ class BatchPage:
 
 def batches(viewer: Viewer) -> list[BatchBrief]:
     """The viewer's own batches, newest first."""
-    own = Batch.objects.filter(owner_id=viewer.staff_id).order_by("-staged_at", "-id")[:30]
-    return [brief(batch) for batch in own]
+    own = Batch.objects.filter(owner_id=viewer.staff_id).select_related("key")
+    return [brief(batch) for batch in own.order_by("-staged_at", "-id")[:30]]
 
 
 def brief(batch: Batch) -> BatchBrief:
@@ -76,13 +95,18 @@ def brief(batch: Batch) -> BatchBrief:
         kind=batch.kind,
         rows=batch.rows,
         staged_at=batch.staged_at,
+        checked_at=batch.checked_at,
+        what=batch.what,
+        gone=batch.key.destroyed,
+        job_ref=batch.job_ref,
         finished_at=batch.finished_at,
     )
 
 
 def batch_of(viewer: Viewer, ref: uuid.UUID) -> Batch:
     """One of the viewer's own batches. Raises Denied for any other, existing or not."""
-    found = Batch.objects.filter(ref=ref, owner_id=viewer.staff_id).first()
+    own = Batch.objects.filter(ref=ref, owner_id=viewer.staff_id)
+    found: Batch | None = own.select_related("key").first()
     if found is None:
         raise Denied
     return found

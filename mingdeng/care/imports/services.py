@@ -9,7 +9,7 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from mingdeng.care.imports import columns, lists, sheets
@@ -62,11 +62,13 @@ def stage(
     list_code: str = "caseload",
     options: Mapping[str, str] | None = None,
     dry_run: bool = False,
+    ask: bool = False,
 ) -> Batch:
     """Read a file and keep its rows, sealed. Raises sheets.Refused with its sentence.
 
     The same file of the same person, begun and not finished, is gone on with, except for a
-    `dry_run`: what it took in is not taken again.
+    `dry_run`: what it took in is not taken again. With `ask`, a file some of whose headers are
+    not known is kept all the same: `unmatched` says what its owner has to match (`match`).
     """
     kind = lists.find(list_code)
     chosen = {key: value for key, value in (options or {}).items() if value}
@@ -76,7 +78,9 @@ def stage(
         return begun
     sheet = sheets.read(content, name, limits())
     mapping = remembered(sheet.headers, kind) or columns.guess(sheet.headers, kind.columns)
-    columns.check(mapping, kind.columns, chosen)
+    missing = columns.missing(mapping, kind.columns, chosen)
+    if missing and (not ask or not mapping):
+        raise sheets.Refused(columns.say_missing(missing))
     with transaction.atomic():
         batch = Batch.objects.create(
             key=new_key(),
@@ -91,9 +95,44 @@ def stage(
             rows=len(sheet.rows),
         )
         keep_rows(batch, sheet)
-        remember(sheet.headers, mapping, kind)
+        if not missing:
+            remember(sheet.headers, mapping, kind)
         audit.record(f"{kind.audit}.staged", subject=batch, detail={"rows": batch.rows})
     return batch
+
+
+def unmatched(batch: Batch) -> list[str]:
+    """The labels of the columns that a batch lacks before it can be checked."""
+    return columns.missing(batch.mapping, lists.find(batch.list_code).columns, batch.options)
+
+
+def match(batch: Batch, mapping: Mapping[str, str]) -> None:
+    """Match our columns to the file's headers, and offer the same for its next file.
+
+    What was found of the rows is forgotten: they are checked anew. Raises sheets.Refused when a
+    required column is left out, a header is taken twice or is not in the file, or rows were
+    taken in already.
+    """
+    kind = lists.find(batch.list_code)
+    known = {entry.code for entry in codes.entries(kind.columns)}
+    given = {column: header for column, header in mapping.items() if header}
+    twice = sorted({h for h in given.values() if list(given.values()).count(h) > 1})
+    if twice:
+        raise sheets.Refused(f"「{'」、「'.join(twice)}」對應了兩個欄位；一個標題只能用一次。")
+    if not set(given) <= known or not set(given.values()) <= set(batch.headers):
+        raise sheets.Refused("對應的標題不在檔案裡；請重新選擇。")
+    missing = columns.missing(given, kind.columns, batch.options)
+    if missing:
+        raise sheets.Refused(columns.say_missing(missing))
+    with transaction.atomic():
+        held = Batch.objects.select_for_update().get(pk=batch.pk)
+        if held.staged.filter(state=RowState.ACCEPTED).exists():
+            raise sheets.Refused("這個檔案已經開始匯入，不能再改欄位對應；請重新上傳。")
+        held.staged.exclude(state=RowState.SKIPPED).update(state=RowState.WAITING, complaints=[])
+        batch.mapping, batch.checked_at = given, None
+        batch.save(update_fields=["mapping", "checked_at"])
+        remember(batch.headers, given, kind)
+        audit.record(f"{kind.audit}.matched", subject=batch, detail={"columns": sorted(given)})
 
 
 def unfinished(digest: str, kind: ListKind, options: Mapping[str, str]) -> Batch | None:
@@ -143,11 +182,14 @@ def remember(headers: Sequence[str], mapping: dict[str, str], kind: ListKind) ->
     )
 
 
-def run(batch: Batch, *, dry_run: bool, tell: Tell | None = None) -> Report:
+def run(
+    batch: Batch, *, dry_run: bool, tell: Tell | None = None, stop: Callable[[], bool] | None = None
+) -> Report:
     """Check every row and, unless `dry_run`, take the good ones in.
 
     Each few hundred rows are one transaction with what they became, audit entry and states: a run
-    that died goes on where it stood, and no row is taken twice.
+    that died goes on where it stood, and no row is taken twice, not even by two runs at once.
+    Asked to `stop` it ends after the present lot; what it took in stays, the rest waits.
     """
     size = int(limits()["batch_rows"])
     going = Going(batch)
@@ -157,9 +199,13 @@ def run(batch: Batch, *, dry_run: bool, tell: Tell | None = None) -> Report:
         .values_list("pk", flat=True)
     )
     for start in range(0, len(numbers), size):
+        if stop is not None and stop():
+            return report(batch)
         with transaction.atomic():
-            rows = list(Row.objects.filter(pk__in=numbers[start : start + size]).order_by("number"))
-            going.take(rows, dry_run=dry_run)
+            lot = Row.objects.filter(pk__in=numbers[start : start + size], state__in=TO_DO)
+            lot = lot.filter(key__wrapped__isnull=False)  # destroyed meanwhile: nothing to check
+            locked = lot.select_for_update(of=("self",)).select_related("key")
+            going.take(list(locked.order_by("number")), dry_run=dry_run)
         if tell:
             tell(min(start + size, len(numbers)), len(numbers))
     batch.checked_at = timezone.now()
@@ -194,8 +240,7 @@ class Going:
             made = self.taker.write([one.given for _, one in ready])
             for (row, _), pk in zip(ready, made, strict=True):
                 row.state, row.made_id = RowState.ACCEPTED, pk
-            Row.objects.filter(pk__in=[row.pk for row, _ in ready]).update(cells=None)
-        Row.objects.bulk_update(rows, ["state", "complaints", "made_id"], batch_size=200)
+        keep_states(rows)
 
     def cells_of(self, row: Row) -> RowCells:
         """A staged row by our columns."""
@@ -219,6 +264,28 @@ class Going:
         return ready
 
 
+def keep_states(rows: Sequence[Row]) -> None:
+    """Write what became of the rows of a lot. Most have nothing to say and go in one statement; a
+    row that was taken is emptied."""
+    quiet: dict[str, list[int]] = {}
+    for row in rows:
+        if not row.complaints:
+            quiet.setdefault(row.state, []).append(row.pk)
+    for state, pks in quiet.items():
+        emptied = {"cells": None} if state == RowState.ACCEPTED else {}
+        Row.objects.filter(pk__in=pks).update(state=state, complaints=[], **emptied)
+    Row.objects.bulk_update(
+        [row for row in rows if row.complaints], ["state", "complaints"], batch_size=200
+    )
+    made = [(row.made_id, row.pk) for row in rows if row.made_id is not None]
+    if made:
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                f"UPDATE {Row._meta.db_table} SET made_id = %s WHERE id = %s",  # nosec B608
+                made,
+            )
+
+
 def report(batch: Batch) -> Report:
     """What stands of a batch."""
     made = Report(rows=batch.rows)
@@ -226,9 +293,11 @@ def report(batch: Batch) -> Report:
     for number, state, complaints in rows.values_list("number", "state", "complaints"):
         if state in {RowState.ACCEPTED, RowState.READY}:
             made.accepted += 1
-        for column, reason in complaints:
-            said = {"row": number, "column": column, "reason": reason}
-            (made.duplicates if state == RowState.DUPLICATE else made.rejected).append(said)
+        said = [{"row": number, "column": c, "reason": reason} for c, reason in complaints]
+        if state == RowState.DUPLICATE:
+            made.duplicates += said
+        elif state == RowState.REJECTED:
+            made.rejected += said
     return made
 
 

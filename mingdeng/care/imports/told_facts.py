@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.utils import timezone
@@ -21,7 +22,7 @@ from mingdeng.care.facts import policies, services
 from mingdeng.care.facts.given import FactGiven
 from mingdeng.care.facts.models import Fact
 from mingdeng.care.imports import lists
-from mingdeng.care.imports.cells import CellCheck, Complaint, RowCells
+from mingdeng.care.imports.cells import CellCheck, Choices, Complaint, RowCells
 from mingdeng.care.imports.models import Batch
 from mingdeng.foundation.access import scopes
 from mingdeng.foundation.access.decision import Grant
@@ -71,8 +72,15 @@ class FactCheck(CellCheck):
 
     digital = frozenset({"case_no", "id_number", "occurred_on", "until_on"})
 
-    def __init__(self, row: RowCells, headers: Mapping[str, str], today: date, kind: str) -> None:
-        super().__init__(row, headers, today)
+    def __init__(
+        self,
+        row: RowCells,
+        headers: Mapping[str, str],
+        today: date,
+        kind: str,
+        choices: Choices = codes.choices,
+    ) -> None:
+        super().__init__(row, headers, today, choices)
         self.kind = kind
         self.number_read = self.id_number()
 
@@ -158,10 +166,11 @@ class FactTaker:
         self.today = timezone.localdate()
         self.viewer: Viewer | None = viewer_of(batch.owner) if batch.owner else None
         self.before: dict[uuid.UUID, int] = {}
+        self.choices: Choices = cache(codes.choices)
 
     def checked(self, rows: Sequence[RowCells]) -> list[lists.Checked]:
         """All rows of a lot; who they name is looked up once."""
-        checks = [FactCheck(row, self.headers, self.today, self.kind) for row in rows]
+        checks = [FactCheck(row, self.headers, self.today, self.kind, self.choices) for row in rows]
         known = self.look_up(checks)
         return [
             lists.Checked(check.number, check.given(known), check.complaints) for check in checks

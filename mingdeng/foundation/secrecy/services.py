@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
 from django.db import transaction
@@ -81,5 +81,11 @@ def blind(kind: str, value: str) -> bytes:
     Equal values give equal indexes, so a dump of the table tells frequencies to no one without
     the index key. Source: HMAC-SHA-256 (FIPS 198-1), truncated to 128 bits (RFC 2104 §5).
     """
-    message = f"{kind}\x00{value}".encode()
-    return hmac.digest(keyring.load().index, message, sha256)[:INDEX_BYTES]
+    return next(blind_all([(kind, value)]))
+
+
+def blind_all(values: Iterable[tuple[str, str]]) -> Iterator[bytes]:
+    """`blind` of many (kind, value) pairs in order: a person's name alone has sixty."""
+    index = keyring.load().index
+    for kind, value in values:
+        yield hmac.digest(index, f"{kind}\x00{value}".encode(), sha256)[:INDEX_BYTES]

@@ -73,15 +73,19 @@ def outer_characters(chinese: str) -> list[str]:
 
 
 def _roman_tokens(name: str) -> Iterator[Token]:
+    """A name has some sixty spellings that share most of their beginnings: each is told once."""
     for sequence in roman_sequences(name, given_first=False):
         yield "roman", "".join(sequence)
-    for sequence in roman_sequences(name):
-        for at, syllable in enumerate(sequence):
-            if len(syllable) == WHOLE_SYLLABLE:
-                yield "syllable", syllable
-            rest = "".join(sequence[at:])
-            for length in range(SHORTEST_PREFIX, min(LONGEST_PREFIX, len(rest)) + 1):
-                yield "syllable", rest[:length]
+    sequences = roman_sequences(name)
+    for syllable in {syllable for sequence in sequences for syllable in sequence}:
+        if len(syllable) == WHOLE_SYLLABLE:
+            yield "syllable", syllable
+    tails = {
+        sequence[at : at + LONGEST_PREFIX] for sequence in sequences for at in range(len(sequence))
+    }
+    for start in {"".join(tail)[:LONGEST_PREFIX] for tail in tails}:
+        for length in range(SHORTEST_PREFIX, len(start) + 1):
+            yield "syllable", start[:length]
 
 
 def name_tokens(name: str) -> set[Token]:

@@ -19,7 +19,7 @@ def good(count: int, seed: int = 1) -> list[list[str]]:
             f"測試{'甲乙丙丁戊己庚辛'[i % 8]}",
             make_id(rng, "citizen", "male", "E"),
             "男",
-            "070.05.06",
+            f"{70 + i // 8 % 30:03d}.05.{6 + i // 240 % 20:02d}",
             f"09{rng.randrange(10**8):08d}",
             "高雄市鳳山區中山路1號",
             "緩起訴",

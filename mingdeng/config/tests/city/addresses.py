@@ -257,6 +257,7 @@ PLAIN: dict[str, Callable[[City], list[Kwargs]]] = {
     "rulebook:end_code": lambda city: [{"name": "handover_reason", "code": "balance"}],
     "documents:export": lambda city: [{"ref": city.export.ref}],
     "imports:batch": lambda city: [{"ref": city.batch.ref}],
+    "imports:match": lambda city: [{"ref": city.batch.ref}],
     "imports:start": lambda city: [{"ref": city.batch.ref}],
     "imports:report": lambda city: [{"ref": city.batch.ref}],
     "imports:discard": lambda city: [{"ref": city.batch.ref}],

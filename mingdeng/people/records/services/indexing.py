@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from django.db import connection
 
-from mingdeng.foundation.secrecy.services import blind
+from mingdeng.foundation.secrecy.services import blind_all
 from mingdeng.people.normal.tokens import tokens_of
 from mingdeng.people.records.models import IdentityNumber, LookupToken, PersonRecord, Phone
 
@@ -17,8 +17,9 @@ def token_rows(
     record_id: int, names: Iterable[str], numbers: Iterable[str], phones: Iterable[str]
 ) -> Iterator[Row]:
     """(record, kind, token) of everything a record is found by."""
-    for kind, text in tokens_of(filter(None, names), numbers, phones):
-        yield record_id, kind, blind(kind, text)
+    tokens = list(tokens_of(filter(None, names), numbers, phones))
+    for (kind, _), token in zip(tokens, blind_all(tokens), strict=True):
+        yield record_id, kind, token
 
 
 def names_of(record: PersonRecord) -> list[str]:
