@@ -142,6 +142,34 @@ def treatment_ending(picture: Picture, trigger: Trigger, others: Others) -> Foun
     return () if done else (Finding(first, iso(until), facts={"until": iso(until)}),)
 
 
+@condition(
+    "final_test",
+    needs={"status": list, "days": int, "fact": str, "outcome": str, "fresh_days": int},
+)
+def final_test(picture: Picture, trigger: Trigger, others: Others) -> Found:
+    """A test of the last days before a treatment under deferred prosecution ends came out so
+    (§11 (5)); each is an alert of its own. The treatment may have ended since."""
+    if picture.legal_status not in trigger["status"]:
+        return ()
+    begun = list(picture.told("treatment", [BEGUN]))
+    until = begun[-1].until if begun else None
+    if until is None:
+        return ()
+    first = until - timedelta(days=int(trigger["days"]))
+    return [
+        Finding(
+            since=test.on,
+            episode=str(test.id),
+            mark=str(test.id),
+            subject=str(test.id),
+            fresh=is_fresh(picture, trigger, test.on),
+            facts={"on": iso(test.on), "until": iso(until)},
+        )
+        for test in picture.told(trigger["fact"], [trigger["outcome"]])
+        if first <= test.on <= until
+    ]
+
+
 def _planned_end(picture: Picture) -> date | None:
     begun = list(picture.told("treatment", [BEGUN]))
     over = [f.on for f in picture.told("treatment", OVER)]

@@ -224,6 +224,9 @@ def test_danger_and_statutory_limits_never_wait_for_the_budget() -> None:
         "home_visit_unsafe",
         "treatment_missed_8_days",
         "treatment_missed_3_times",
+        "treatment_threat",
+        "final_test_positive",
+        "suicide_screen_high",
         "lost_two_months",
         "deferred_prosecution_at_risk",
         "positive_after_negatives",
@@ -237,5 +240,6 @@ def test_the_statutes_thresholds_stand_in_the_alert_rules() -> None:
     assert rules["treatment_missed_8_days"]["days"] == 8
     assert rules["treatment_missed_3_times"]["more_than"] == 3
     assert rules["deferred_final_test_due"]["days"] == 15
+    assert rules["final_test_positive"]["days"] == 15
     assert rules["minor_at_risk"]["report_within_hours"] == 24
     assert timedelta(hours=alert_rules()["phq9_item9"]["acknowledge_within_hours"]) < timedelta(1)
