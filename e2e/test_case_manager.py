@@ -33,6 +33,47 @@ def test_a_reached_call_is_recorded_in_eight_interactions(as_role, viewport):
     says(settled(page), f"端到端{viewport['width']}")
 
 
+@SIZES
+def test_with_the_number_shown_a_ready_sentence_and_a_changed_factor_it_is_still_eight(
+    as_role, viewport
+):
+    page = as_role("worker", viewport)
+    page.goto("/")
+    for number in range(page.locator(RECORD).count()):
+        page.locator(RECORD).nth(number).click()
+        page.wait_for_url(re.compile("/contacts/new/"))
+        call = page.locator('main [data-reveal-kind="tel"]')
+        if call.count():
+            break
+        page.goto("/")
+    hands = Hands(page)
+    hands.count = 1  # 記錄接觸
+    hands.press(page.locator('label:has-text("電訪")').first)
+    hands.press(call.first)
+    expect(page.locator('main a[href^="tel:"]').first).to_be_visible()
+    hands.press(page.locator('label:has-text("有遇")').first)
+    hands.press(page.get_by_role("button", name="接電話，情緒平穩"))
+    factor = page.locator("fieldset.rate:visible").first
+    label = factor.get_attribute("data-factor-label")
+    hands.press(factor.locator("label:not(:has(:checked))").first)
+    expect(factor.get_by_text("已改")).to_be_visible()
+    hands.press(page.locator("footer.stick-foot button.go"))
+    page.wait_for_url(SAVED)
+    assert hands.count <= 8
+    says(settled(page), "接電話，情緒平穩，對答切題。", label)
+
+
+def test_a_factors_course_opens_at_its_newest_end_on_the_phone(as_role):
+    page = as_role("worker", PHONE)
+    open_case(page)
+    page.goto(page.url.replace("/cases/", "/assessments/"))
+    page.locator(".radar-row tbody th a").first.click()
+    page.wait_for_url(re.compile("/factor/"))
+    expect(page.locator(".frame > svg text.t-b").last).to_be_in_viewport()
+    frame = page.locator(".frame").first
+    assert frame.evaluate("node => node.scrollWidth > node.clientWidth")
+
+
 def test_the_day_begins_with_who_needs_what_and_why(as_role):
     page = as_role("worker")
     page.goto("/")
