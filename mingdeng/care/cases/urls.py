@@ -45,6 +45,7 @@ urlpatterns = [
     path("cases/<uuid:ref>/hand-over/", handing.hand_over, name="hand_over"),
     path("cases/<uuid:ref>/phase/", acts.phase, name="phase"),
     path("cases/<uuid:ref>/legal-status/", acts.legal_status, name="legal_status"),
+    path("cases/<uuid:ref>/shield/", acts.shield, name="shield"),
     path("cases/<uuid:ref>/due/", acts.due, name="due"),
     path("cases/<uuid:ref>/close/", acts.close, name="close"),
     path("cases/<uuid:ref>/transfer/", acts.transfer, name="transfer"),

@@ -46,7 +46,7 @@ def write(rows: Sequence[RowGiven], batch_ref: uuid.UUID) -> list[Case]:
                 case_no=number,
                 record=record,
                 source=row.source,
-                shielded=bool(source and source.extra.get("shielded")),
+                shielded=shielded(source),
                 flow="juvenile" if group == "juvenile" else "adult",
                 received_on=row.received_on,
                 opened_on=row.received_on if row.worker_id else None,
@@ -71,6 +71,12 @@ def write(rows: Sequence[RowGiven], batch_ref: uuid.UUID) -> list[Case]:
     )
     first_owed.owe(cases, latest)
     return cases
+
+
+def shielded(source: codes.Code | None) -> bool:
+    """Whether a case of this source is hidden from police and prosecutors (毒品危害防制條例 §21). A
+    list cannot answer what the source asks, so the unanswered is hidden until somebody does."""
+    return bool(source and (source.extra.get("shielded") or source.extra.get("ask_shield")))
 
 
 def first_spells(case: Case) -> list[Spell]:

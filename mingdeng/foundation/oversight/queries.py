@@ -19,7 +19,50 @@ from mingdeng.foundation.oversight import words
 from mingdeng.foundation.rules import queries as rules
 
 SHOWN_RECORDS = 3
-REASON_LISTS = ("glass_reason", "deputy_reason", "disabled_reason", "closing_reason")
+REASON_LISTS = {
+    "case": (
+        "closing_reason",
+        "reopening_reason",
+        "assignment_override_reason",
+        "handover_reason",
+        "transfer_reason",
+    ),
+    "glass": ("break_glass_reason",),
+    "person": (
+        "duplicate_override_reason",
+        "link_reason",
+        "unlink_reason",
+        "restriction_reason",
+        "lifting_reason",
+        "shredding_reason",
+        "unmask_reason",
+    ),
+    "referral": (
+        "referral_reject_reason",
+        "referral_return_reason",
+        "referral_withdraw_reason",
+        "duplicate_override_reason",
+        "link_reason",
+    ),
+    "contact": (
+        "contact_correction_reason",
+        "contact_withdraw_reason",
+        "next_contact_move_reason",
+        "unmask_reason",
+    ),
+    "fact": ("fact_correction_reason", "fact_withdraw_reason"),
+    "caseload": ("duplicate_override_reason",),
+}
+"""By the first word of an entry's code: the lists its reason may come from, the likeliest first."""
+MORE_REASONS = (
+    "deputy_reason",
+    "disabled_reason",
+    "assessment_correction_reason",
+    "tier_override_reason",
+    "decline_reason",
+    "suppression_reason",
+    "file_end_reason",
+)
 
 
 @dataclass(frozen=True)
@@ -95,7 +138,7 @@ def rows_of(entries: Sequence[Entry]) -> list[Row]:
             acting_for=names.get(entry.acting_for_id or 0, ""),
             agency=agencies.get(entry.agency_id or 0, ""),
             whom=whom(queries.records_of(entry), called),
-            reason=reason_of(entry.reason),
+            reason=reason_of(entry.reason, entry.code),
             sealed=entry.seal_no is not None,
         )
         for entry in entries
@@ -115,7 +158,7 @@ def looks(records: Sequence[int], days: int) -> list[LookRow]:
             agency=agencies.get(look.agency_id or 0, ""),
             act=codes.label("audit_code", look.code),
             footing=codes.label("footing", look.footing) if look.footing else "",
-            reason=reason_of(look.reason),
+            reason=reason_of(look.reason, look.code),
             together_with=look.together_with,
         )
         for look in found
@@ -142,13 +185,17 @@ def whom(records: Sequence[int], called: dict[int, str]) -> str:
     return f"{shown} 等 {len(records)} 人" if more > 0 else shown
 
 
-def reason_of(code: str) -> str:
-    """A reason's words, whichever list it comes from."""
-    for name in REASON_LISTS:
-        found = codes.find(name, code) if code else None
+def reason_of(reason: str, code: str) -> str:
+    """A reason's words: from the lists of what was done, else whichever list knows it."""
+    if not reason:
+        return ""
+    own = REASON_LISTS.get(code.split(".", 1)[0], ())
+    every = [name for lists in REASON_LISTS.values() for name in lists]
+    for name in (*own, *MORE_REASONS, *every):
+        found = codes.find(name, reason)
         if found:
             return found.label
-    return code
+    return reason
 
 
 def detail_of(entry: Entry) -> list[tuple[str, Any]]:

@@ -77,6 +77,17 @@ class DueForm(VersionedForm):
     due_on = RocDateField(label="輔導期滿日")
 
 
+class ShieldForm(VersionedForm):
+    """§21"""
+
+    shielded = forms.ChoiceField(
+        label="本人在犯罪未發覺前自動請求治療（§21）",
+        choices=YES_NO,
+        widget=Segment,
+        help_text="答「是」時，警察與檢察機關查不到這一案，也不能再轉介給他們。",
+    )
+
+
 class HandOverForm(ActForm):
     """交接"""
 

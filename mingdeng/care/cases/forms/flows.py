@@ -122,6 +122,7 @@ class BeginForm(DatedForm, ActForm):
         if not people:
             fields["person"].initial = NEW
             fields["person"].widget = forms.HiddenInput()
+            fields["kin"].required = True
         for name in self._left_out():
             del self.fields[name]
         asked = [row["name"] for row in self.rows]

@@ -12,6 +12,7 @@ from mingdeng.care.cases.forms.dated import answers
 from mingdeng.care.cases.models import Approval, BreakGlass, Case, HandOver
 from mingdeng.care.cases.queries import approvals, course, flows, looked, sheet, story
 from mingdeng.care.cases.queries.relations import reads
+from mingdeng.care.cases.services.course import may_answer_shield
 from mingdeng.foundation.access.decision import Grant
 from mingdeng.foundation.access.groups import Group, Relation
 from mingdeng.foundation.rules import queries as rules
@@ -119,6 +120,7 @@ def stretches(request: Any, case: Case, grant: Grant) -> dict[str, Any] | None:
         "case": case,
         "rows": rows,
         "writes": grant.may_write(Group.CASEWORK),
+        "asks_shield": grant.may_write(Group.JUSTICE) and may_answer_shield(case),
         "episodes": flows.other_episodes(case),
     }
 

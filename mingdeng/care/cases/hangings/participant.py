@@ -14,9 +14,13 @@ from mingdeng.care.cases.models import (
     HandOver,
     SpecialFlow,
 )
+from mingdeng.care.cases.queries import flow_codes
 from mingdeng.care.cases.queries.sheet import why_here
+from mingdeng.foundation.access.groups import Group
 from mingdeng.foundation.slots.registry import PersonParticipant, participants
+from mingdeng.people.records.queries.additions import addition
 
+NAME = "care.cases"
 TABLES = (Case, Approval, HandOver, BreakGlass, SpecialFlow, FlowStep)
 
 
@@ -44,9 +48,19 @@ def export(records: Sequence[int]) -> list[dict[str, Any]]:
 def since(records: Sequence[int], moment: datetime) -> list[Any]:
     """Cases and flows recorded after a moment, for undoing a link."""
     wanted = list(records)
+    cases = Case.objects.filter(record_id__in=wanted, recorded_at__gt=moment)
+    flows = SpecialFlow.objects.filter(record_id__in=wanted, recorded_at__gt=moment)
     return [
-        *Case.objects.filter(record_id__in=wanted, recorded_at__gt=moment),
-        *SpecialFlow.objects.filter(record_id__in=wanted, recorded_at__gt=moment),
+        *(addition(NAME, row, text=row.case_no) for row in cases),
+        *(
+            addition(
+                NAME,
+                row,
+                text=flow_codes.title(flow_codes.chosen(row.kind, row.path)),
+                group=Group.MINORS.value,
+            )
+            for row in flows
+        ),
     ]
 
 
@@ -59,7 +73,7 @@ def give(rows: Sequence[Any], record_id: int) -> None:
 
 participants.add(
     PersonParticipant(
-        name="care.cases",
+        name=NAME,
         place="person",
         tables=TABLES,
         export=export,

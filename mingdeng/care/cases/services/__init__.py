@@ -12,12 +12,18 @@ from mingdeng.care.cases.services.closing import (
     transfer_out,
     withdraw,
 )
-from mingdeng.care.cases.services.course import move_due, move_phase, set_legal_status
+from mingdeng.care.cases.services.course import (
+    answer_shield,
+    move_due,
+    move_phase,
+    set_legal_status,
+)
 from mingdeng.care.cases.services.glass import break_glass, review_glass
 from mingdeng.care.cases.services.intake import assess, decide_opening, open_intake
 from mingdeng.care.cases.services.reopening import reopen
 
 __all__ = [
+    "answer_shield",
     "ask_closing",
     "assess",
     "assign",

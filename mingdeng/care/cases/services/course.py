@@ -11,6 +11,7 @@ from mingdeng.care.cases.services import changes
 from mingdeng.care.cases.services.changes import LEGAL, PHASE, refuse
 from mingdeng.foundation.access.groups import Group
 from mingdeng.foundation.audit import services as audit
+from mingdeng.foundation.codes import queries as codes
 from mingdeng.foundation.events import services as events
 from mingdeng.foundation.identity.viewer import Viewer
 
@@ -89,6 +90,40 @@ def move_due(*, viewer: Viewer, case: Case, due_on: date, expected: int | None =
             audit.record("case.due_moved", subject=case, records=[case.record_id])
             events.emit("case.due_moved", case_id=case.pk)
     return case
+
+
+@transaction.atomic
+def answer_shield(
+    *, viewer: Viewer, case: Case, shielded: bool, expected: int | None = None
+) -> Case:
+    """Answer anew whether the person came before any offence was discovered (毒品危害防制條例 §21):
+    from then on the case exists, or does not, for police and prosecutors.
+
+    Raises ValidationError for a source that leaves no choice: self-help is always shielded, what
+    police referred never.
+    """
+    case = changes.locked(case)
+    grant = changes.granted(viewer, case, write=[Group.JUSTICE])
+    changes.check_version(case, expected)
+    if not may_answer_shield(case):
+        raise refuse("shielded", "這個案源不問 §21，不能更改。")
+    with changes.as_viewer(viewer, case, grant):
+        if changes.save(case, shielded=shielded):
+            # What was answered is justice data: the audit names the field only.
+            audit.record(
+                "case.shield_answered",
+                subject=case,
+                records=[case.record_id],
+                detail={"fields": ["shielded"]},
+            )
+            events.emit("case.shield_answered", case_id=case.pk)
+    return case
+
+
+def may_answer_shield(case: Case) -> bool:
+    """Whether this case's source asks the §21 question."""
+    entry = codes.find("case_source", case.source, case.received_on)
+    return bool(entry and entry.extra.get("ask_shield"))
 
 
 def _demand_open(case: Case) -> None:

@@ -91,7 +91,8 @@ def open_intake(
         case.save(force_insert=True)
         _first_spells(case, legal_status)
         flows.join(case)
-        audit.record("case.received", subject=case, records=[record.pk], reason=source)
+        # The source is justice data (§21 among it): the audit does not hold it.
+        audit.record("case.received", subject=case, records=[record.pk])
         events.emit("case.received", case_id=case.pk, source=source)
         owing.unassigned(case)
     return case

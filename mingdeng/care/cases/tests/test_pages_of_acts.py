@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from mingdeng.care.cases import services
 from mingdeng.care.cases.models import Approval, BreakGlass, Case, HandOver
+from mingdeng.care.cases.queries.relations import shielded_records
 from mingdeng.foundation.audit.models import Revision
 from mingdeng.foundation.calendar.roc import roc_table
+from mingdeng.foundation.identity.viewer import viewer_of
 
 pytestmark = pytest.mark.django_db
 NOTE = "八月六日計畫複評；母親願意協助找人。"
@@ -212,6 +214,29 @@ def test_the_review_says_who_and_why_and_takes_a_verdict(office, enter):
     assert "服藥過量" in text
     assert wei.post(page, {"verdict": "unjustified", "note": ""}).status_code == 422
     assert wei.post(page, {"verdict": "justified", "note": ""}).status_code == 302
+
+
+def test_section_21_is_answered_anew_where_the_source_asks_it(office, enter):
+    case = office.opened(source="hotline", shielded=False)
+    client = enter(office.lin)
+    course = reverse("cases:page", args=[case.ref]) + "panel/cases.course/"
+    page = reverse("cases:shield", args=[case.ref])
+    assert page in client.get(course).content.decode()
+    police = viewer_of(office.clerk)
+    assert not shielded_records(police, [case.record_id])
+    assert client.post(page, {"version": case.version, "shielded": "yes"}).status_code == 302
+    assert shielded_records(police, [case.record_id]) == {case.record_id}
+    stale = client.post(page, {"version": case.version, "shielded": "no"})
+    assert stale.status_code == 409
+
+
+def test_what_police_referred_is_not_hidden_from_them_by_a_tick(office, enter):
+    case = office.opened(source="police_investigation")
+    page = reverse("cases:shield", args=[case.ref])
+    answer = enter(office.lin).post(page, {"version": case.version, "shielded": "yes"})
+    assert answer.status_code == 422
+    case.refresh_from_db()
+    assert not case.shielded
 
 
 def test_filters_and_pages_of_the_list(office, enter):

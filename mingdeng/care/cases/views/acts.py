@@ -107,6 +107,34 @@ def due(request: HttpRequest, ref: UUID) -> HttpResponse:
     )
 
 
+@policy("cases.shield", reads=[Group.JUSTICE], writes=[Group.JUSTICE], about="case")
+@require_http_methods(BOTH)
+def shield(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """Answer the §21 question anew."""
+    viewer: Any = request.viewer  # type: ignore[attr-defined]
+    case, grant = case_for(viewer, ref, read=[Group.JUSTICE], write=[Group.JUSTICE])
+    now = {"shielded": "yes" if case.shielded else "no"}
+    form = forms.ShieldForm(
+        given(request, now), case=case, initial={**now, "version": case.version}
+    )
+    return act(
+        request,
+        case,
+        grant,
+        form,
+        lambda told: services.answer_shield(
+            viewer=viewer,
+            case=case,
+            shielded=told["shielded"] == "yes",
+            expected=told["version"],
+        ),
+        title="是否適用 §21",
+        verb="儲存",
+        done="已更正。",
+        stored=lambda row: {"shielded": "yes" if row.shielded else "no"},
+    )
+
+
 @policy("cases.close", writes=[Group.CASEWORK], about="case")
 @require_http_methods(BOTH)
 def close(request: HttpRequest, ref: UUID) -> HttpResponse:

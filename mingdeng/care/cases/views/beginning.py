@@ -216,6 +216,8 @@ def _draw(
 ) -> HttpResponse:
     if not hints:
         form.fields.pop("override", None)
+    else:
+        form.fields["override"].required = True  # drawn without 選填; the view has checked
     context = {
         "form": form,
         "case": case,

@@ -166,7 +166,7 @@ def _keep_step(
     if form.is_valid() and step == "person":
         hints = records.likely_duplicates(viewer, form.person())
         if hints and not form.cleaned_data["override"]:
-            form.add_error("override", "系統裡有相似的人。請先看下面是不是同一人；不是，請選理由。")
+            form.add_error("override", "系統裡有相似的人。請先看上面是不是同一人；不是，請選理由。")
     sent = {name: request.POST.getlist(name) for name in request.POST if name in form.fields}
     keeping.keep(viewer, f"{DRAFT}-{step}", so_far.once, sent)
     if form.errors:
@@ -281,6 +281,8 @@ def _draw(
 ) -> HttpResponse:
     if step == "person" and not hints and not form["override"].value():
         del form.fields["override"]  # asked only once somebody alike was found
+    elif step == "person" and hints:
+        form.fields["override"].required = True  # drawn without 選填; the view has checked
     source = codes.find("case_source", so_far.source or "")
     context = {
         "form": form,

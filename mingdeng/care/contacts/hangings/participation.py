@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from mingdeng.care.contacts.models import Appointment, Contact, Discussed
 from mingdeng.foundation.access.groups import Group
+from mingdeng.foundation.calendar.roc import roc_table
 from mingdeng.foundation.codes import queries as codes
 from mingdeng.foundation.slots.registry import PersonParticipant, participants
 from mingdeng.people.records.models import PersonRecord
@@ -35,8 +38,18 @@ def since(record_ids: Sequence[int], moment: datetime) -> list[Addition]:
     found = []
     for model in TABLES:
         for row in model.objects.filter(record_id__in=record_ids, recorded_at__gt=moment):
-            found.append(addition(NAME, row, text=str(row), group=Group.CASEWORK.value))
+            found.append(addition(NAME, row, text=_words(row), group=Group.CASEWORK.value))
     return found
+
+
+def _words(row: Contact | Appointment | Discussed) -> str:
+    """What a row is known by: how and when, no name."""
+    if isinstance(row, Contact):
+        on = row.occurred_on
+        return f"{codes.label('channel', row.channel, on)} {roc_table(on)}"
+    if isinstance(row, Appointment):
+        return roc_table(timezone.localtime(row.starts_at).date())
+    return roc_table(row.conference.held_on)
 
 
 def give(rows: Sequence[Any], record_id: int) -> None:

@@ -128,6 +128,15 @@ def test_a_dry_run_writes_nothing():
     assert not CaseNumber.objects.exists()
 
 
+def test_what_the_list_cannot_answer_of_section_21_is_hidden_until_somebody_does():
+    rows = changed(files.good(2), 2, "案源", "毒防諮詢專線")
+    assert report_of(files.csv_file(rows))["accepted"] == 2
+    assert sorted(Case.objects.values_list("source", "shielded")) == [
+        ("deferred_prosecution", False),
+        ("hotline", True),
+    ]
+
+
 def test_a_second_run_takes_nothing_twice_and_a_decided_duplicate_goes_in():
     rows = files.good(3)
     batch = services.stage(files.csv_file([*rows, rows[0]]), "list.csv")

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Q
 
 from mingdeng.foundation.access import scopes
 from mingdeng.foundation.access.groups import Group
 from mingdeng.foundation.audit import services as audit
+from mingdeng.foundation.audit import subjects
 from mingdeng.foundation.identity.viewer import Viewer
 from mingdeng.foundation.secrecy.services import blind
 from mingdeng.people.normal.folding import fold_name
@@ -68,7 +69,11 @@ def likely_duplicates(
     seen = [pk for pk in ids if grants[pk].may_read(Group.IDENTITY)]
     members = load_members(seen) if seen else {}
     kept = [pk for pk in seen if not grounds[pk] <= BY_NAME or _same_name(given, members[pk])]
-    made = make_briefs(kept, grants, members) if kept else {}
+    numbers = subjects.numbers(kept)
+    made = {
+        pk: replace(brief, case_no=numbers.get(pk, ""))
+        for pk, brief in (make_briefs(kept, grants, members) if kept else {}).items()
+    }
     hints: dict[int, DuplicateHint] = {}
     for pk in sorted(kept, key=lambda pk: (_strength(grounds[pk]), -pk)):
         brief = made[pk]

@@ -144,6 +144,8 @@ def add(request: HttpRequest, ref: UUID) -> HttpResponse:
                 return _back(request, ref, "已新增親屬。")
     if not hints:
         del form.fields["override"]
+    else:
+        form.fields["override"].required = True  # drawn without 選填; the view has checked
     context = {
         "form": form,
         "hints": hints,
