@@ -20,7 +20,7 @@ class RocDateInput(forms.TextInput):
     """A plain text input showing a date as 114.07.31 and a mistake just as it was typed."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"autocomplete": "off", "size": 12, **(attrs or {})})
+        super().__init__({"autocomplete": "off", "size": 12, "class": "short", **(attrs or {})})
 
     def format_value(self, value: Any) -> str | None:
         """114.07.31 for a date, else what was typed."""

@@ -25,6 +25,11 @@ class Told:
     head: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
 
+    @property
+    def named_rows(self) -> list[list[tuple[str, str]]]:
+        """Each cell with the name of its column: on the phone a table is told row by row."""
+        return [list(zip(self.head, row, strict=True)) for row in self.rows]
+
 
 @dataclass(frozen=True)
 class Difference:

@@ -14,6 +14,8 @@ from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 
 _GROUPED = (forms.RadioSelect, forms.CheckboxSelectMultiple)
+_PLAIN_CHOICES = ("django/forms/widgets/radio.html", "django/forms/widgets/checkbox_select.html")
+_SHORT = (forms.NumberInput, forms.TimeInput)
 _UNSTYLED = (*_GROUPED, forms.CheckboxInput, forms.HiddenInput, forms.MultiWidget)
 
 
@@ -28,6 +30,8 @@ class AccessibleBoundField(BoundField):
         used = widget or self.field.widget
         if not isinstance(used, _UNSTYLED):
             own = str(built.get("class") or used.attrs.get("class") or "")
+            if isinstance(used, _SHORT) and "short" not in own.split():
+                own = f"{own} short".strip()
             if "in" not in own.split():
                 built["class"] = f"in {own}".strip()
         return built
@@ -51,3 +55,9 @@ class AccessibleRenderer(TemplatesSetting):
     formset_template_name = "ui/forms/formset.html"
     field_template_name = "ui/parts/field.html"
     bound_field_class = AccessibleBoundField
+
+    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
+        """Draw as Django does, except plain radio buttons and boxes, which have lines of our own."""
+        if template_name in _PLAIN_CHOICES:
+            template_name = "ui/widgets/lines.html"
+        return super().render(template_name, context, request)

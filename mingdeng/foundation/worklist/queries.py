@@ -21,6 +21,8 @@ from mingdeng.foundation.worklist.models import DIRECTION, Item
 from mingdeng.foundation.worklist.ordering import Moment, Section
 
 PAGE = 50
+FOLD_FROM = 15
+"""With so many items before it on the page, what is not for now is folded."""
 PRINTED = 300
 UNTOLD = "內容不在您的權限內，請洽督導確認由誰處理。"
 
@@ -46,11 +48,15 @@ class Entry:
 
 @dataclass(frozen=True)
 class Part:
-    """A section of the inbox: how many items it has in all, and those on this page."""
+    """A section of the inbox: how many items it has in all, and those on this page.
+
+    `folded` when the day is full without it.
+    """
 
     title: str
     count: int
     entries: list[Entry]
+    folded: bool = False
 
 
 @dataclass(frozen=True)
@@ -227,5 +233,7 @@ def _parts(
             if item.section_no == section  # type: ignore[attr-defined]
         ]
         if its:
-            parts.append(Part(ordering.title(section, at), count, its))
+            before = sum(len(part.entries) for part in parts)
+            folded = section == Section.LATER and before >= FOLD_FROM
+            parts.append(Part(ordering.title(section, at), count, its, folded))
     return parts

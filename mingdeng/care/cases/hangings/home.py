@@ -10,6 +10,8 @@ from mingdeng.foundation.access.decision import role_key
 from mingdeng.foundation.slots.registry import Panel, panels
 
 CHIEFS = frozenset({"supervisor", "officer_treatment", "director"})
+HEAVIEST = 12
+"""Lines of the loads on a home page; the board shows all."""
 
 
 def my_cases(request: Any, subject: Any, grant: Any) -> dict[str, Any] | None:
@@ -28,7 +30,9 @@ def loads(request: Any, subject: Any, grant: Any) -> dict[str, Any] | None:
     """The team's loads for a supervisor; the section's for officer and director."""
     if role_key(request.viewer) not in CHIEFS:
         return None
-    return {"board": board.board(request.viewer)}
+    shown = board.board(request.viewer)
+    heaviest = shown.rows[:HEAVIEST]
+    return {"board": shown, "heaviest": heaviest, "beyond": len(shown.rows) - len(heaviest)}
 
 
 def waiting(request: Any, subject: Any, grant: Any) -> dict[str, Any] | None:

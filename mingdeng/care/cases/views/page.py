@@ -89,13 +89,20 @@ def panel(request: HttpRequest, ref: UUID, name: str) -> HttpResponse:
 
 
 def owed(viewer: Any, case: Case, grant: Grant) -> list[dict[str, Any]]:
-    """The next things owed about the case, for the third box: one query and the labels."""
+    """The next things owed about the case, for the third box: one query and the labels.
+
+    What is owed several times (three alerts) is one line with the earliest day and their count.
+    """
     if not grant.may_read(Group.CASEWORK):
         return []
-    return [
-        {"label": kinds.label(item.kind), "due_at": item.due_at}
-        for item in open_for_case(case.pk)[:OWED]
-    ]
+    lines: dict[str, dict[str, Any]] = {}
+    for item in open_for_case(case.pk):
+        line = lines.setdefault(
+            item.kind, {"label": kinds.label(item.kind), "due_at": item.due_at, "count": 0}
+        )
+        line["count"] += 1
+        line["due_at"] = min(line["due_at"], item.due_at)
+    return list(lines.values())[:OWED]
 
 
 def at(place: str, request: HttpRequest, case: Case, grant: Grant, printing: bool) -> list[Drawn]:

@@ -66,9 +66,8 @@ def _why_due(facts: dict[str, Any]) -> str:
     words = []
     if facts.get("last_reached_on"):
         reached = date.fromisoformat(facts["last_reached_on"])
-        words.append(
-            f"上次有遇 {roc_short(reached)}，已 {(timezone.localdate() - reached).days} 天"
-        )
+        days = (timezone.localdate() - reached).days
+        words.append(f"上次有遇 {roc_short(reached)}{f'，已 {days} 天' if days else '（今天）'}")
     else:
         words.append("還沒有遇到過")
     if facts.get("failed"):

@@ -36,10 +36,16 @@ class ListPage:
         held = [row for row in self.rows if row.code == code]
         return sorted(held, key=lambda row: row.valid_from or date.min)
 
-    def on(self, day: date) -> list[tuple[CodeEntry, list[str]]]:
-        """The entries in force on a day, with their values in words."""
+    def on(self, day: date) -> list[tuple[CodeEntry, list[tuple[str, str]]]]:
+        """The entries in force on a day, with their values in words, each beside its name."""
         return [
-            (row, [words(each, row.extra.get(each.path[0]), day) for each in self.fields])
+            (
+                row,
+                [
+                    (each.label, words(each, row.extra.get(each.path[0]), day))
+                    for each in self.fields
+                ],
+            )
             for row in self.rows
             if dating.holding([row], day)
         ]

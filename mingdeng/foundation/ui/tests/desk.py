@@ -47,6 +47,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         for i, name in enumerate(["今日工作", "我的個案", "警示", "訪視行程", "轉介"])
     ]
     shell = {"name": "林書妤", "demo": True, "today": today, "search_url": "/sent/"}
+    shell |= {"account_url": "/one/"}
     return render(request, "ui/gallery.html", {**context(today), "nav": nav, "shell": shell})
 
 

@@ -161,6 +161,15 @@ def test_a_refused_draft_says_why_and_stops_until_asked(page):
     sync_api.expect(state(page)).to_have_text("草稿已存 10:42")
 
 
+def test_on_the_phone_the_menu_leads_to_the_account_and_out(page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{page.url}gallery/")
+    link = page.locator(".side .account")
+    sync_api.expect(link).to_be_hidden()
+    page.locator(".side .more").click()
+    sync_api.expect(link).to_be_visible()
+
+
 def test_a_broken_draft_service_does_not_keep_anyone_from_saving(page):
     desk.STATE.draft_status = 500
     page.fill("#words", "文字")

@@ -18,7 +18,7 @@ function move(step) {
   const at = items.findIndex((item) => item.classList.contains("at"));
   const next = items[Math.min(Math.max(at + step, 0), items.length - 1)];
   items.forEach((item) => item.classList.toggle("at", item === next));
-  const link = next.querySelector("[data-open], a[href], button") ?? next;
+  const link = next.querySelector("[data-open]") ?? next.querySelector("a[href], button") ?? next;
   if (link === next) next.tabIndex = -1;
   link.focus({ preventScroll: true });
   next.scrollIntoView({ block: "nearest" });
