@@ -57,7 +57,7 @@ class AccessibleRenderer(TemplatesSetting):
     bound_field_class = AccessibleBoundField
 
     def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
-        """Draw as Django does, except plain radio buttons and boxes, which have lines of our own."""
+        """Draw as Django does, except plain radio buttons and boxes: those have our own lines."""
         if template_name in _PLAIN_CHOICES:
             template_name = "ui/widgets/lines.html"
         return super().render(template_name, context, request)

@@ -224,7 +224,7 @@ def _level(item: Item, at: Moment) -> str:
 def _parts(
     rows: Sequence[Item], entries: Sequence[Entry], tally: list[dict[str, Any]], at: Moment
 ) -> list[Part]:
-    parts = []
+    parts: list[Part] = []
     for section in Section:
         count = sum(row["n"] for row in tally if row["section_no"] == section)
         its = [

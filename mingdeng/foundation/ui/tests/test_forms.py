@@ -121,3 +121,25 @@ def test_no_id_stands_twice_when_two_forms_share_a_page():
     both = str(Sample(auto_id="one_%s")) + str(Sample({}, auto_id="two_%s"))
     ids = html.fragment_fromstring(both, create_parent="div").xpath("//@id")
     assert len(ids) == len(set(ids))
+
+
+class Ticked(AccessibleFormMixin, forms.Form):
+    few = forms.ChoiceField(choices=[("a", "甲"), ("b", "乙")], widget=forms.RadioSelect)
+    many = forms.MultipleChoiceField(
+        choices=[(str(n), f"同仁{n}") for n in range(40)], widget=forms.CheckboxSelectMultiple
+    )
+    hours = forms.IntegerField()
+
+
+def test_plain_choices_are_lines_of_our_own_and_many_of_them_scroll_by_themselves():
+    tree = drawn(Ticked({"few": "a", "many": ["3"], "hours": 1}))
+    few, many = tree.xpath("//div[contains(@class, 'options')]")
+    assert "many" not in few.get("class").split()
+    assert "many" in many.get("class").split()
+    assert tree.xpath("//input[@checked]/@value") == ["a", "3"]
+    assert all(label.get("for") for label in few.xpath("label") + many.xpath("label"))
+
+
+def test_a_number_is_asked_for_in_a_short_field():
+    hours = drawn(Ticked()).xpath("//input[@name='hours']")[0]
+    assert "short" in hours.get("class").split()

@@ -12,6 +12,7 @@ from mingdeng.foundation.events.tests.makers import make_staff, make_team, signe
 from mingdeng.foundation.slots.registry import Panel, panels
 from mingdeng.foundation.worklist import kinds, services
 from mingdeng.foundation.worklist.kinds import Described, Kind, Rank
+from mingdeng.foundation.worklist.queries import FOLD_FROM
 
 pytestmark = pytest.mark.django_db
 HOME = "worklist:home"
@@ -170,3 +171,21 @@ def test_panels_appear_for_those_whose_role_may_hold_them():
     assert reverse("worklist:panel", args=["t.later"]) in page
     assert reverse("worklist:panel", args=["t.admin"]) not in page
     assert refused.status_code == unknown.status_code == 403
+
+
+def test_what_is_not_for_now_is_folded_when_the_day_is_full(visit):
+    me = make_staff()
+    for number in range(FOLD_FROM):
+        owe(me, once=f"today-{number}")
+    owe(me, once="much-later", days=30)
+    page = text(signed_in(me).get(reverse(HOME)))
+    assert '<details class="fold"><summary><h2>之後</h2><span class="c">1 件，還不急</span>' in page
+    printed = text(signed_in(me).get(reverse(HOME), {"print": "1"}))
+    assert '<details class="fold">' not in printed
+
+
+def test_what_is_not_for_now_stands_open_on_a_light_day(visit):
+    me = make_staff()
+    owe(me, once="today")
+    owe(me, once="much-later", days=30)
+    assert '<details class="fold">' not in text(signed_in(me).get(reverse(HOME)))

@@ -2,7 +2,6 @@
 // Every 10 seconds and on leaving a field, when something changed. On a dead line the words stay on
 // the page, the page says which are not saved, and it tries again, later each time. Nothing is ever
 // kept in the browser's own storage: this telephone may be lost.
-//
 // Answer expected: 200 {"saved_at": "10:42"}; or 4xx {"message": "…"}. The draft's state is written into every
 // [data-draft-state] (its data-state: saved, unsaved, saving, offline, refused) and the notice [data-draft-notice].
 
