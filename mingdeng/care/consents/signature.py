@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import base64
 import binascii
+import io
 import struct
+
+from PIL import Image
 
 PREFIX = "data:image/png;base64,"
 MAGIC = b"\x89PNG\r\n\x1a\n"
@@ -39,4 +42,16 @@ def read_signature(text: str) -> bytes:
     width, height = struct.unpack(">II", image[16:24])
     if image[12:16] != b"IHDR" or not (0 < width <= MOST_PIXELS and 0 < height <= MOST_PIXELS):
         raise BadSignature("簽名讀不出來，請清除後再簽一次。")
+    if not _readable(image):
+        raise BadSignature("簽名讀不出來，請清除後再簽一次。")
     return image
+
+
+def _readable(image: bytes) -> bool:
+    """Whether every pixel can be read: what is sealed must still print years later."""
+    try:
+        with Image.open(io.BytesIO(image), formats=["PNG"]) as picture:
+            picture.load()
+    except (OSError, ValueError, SyntaxError, EOFError):
+        return False
+    return True

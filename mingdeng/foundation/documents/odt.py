@@ -28,6 +28,7 @@ from mingdeng.foundation.documents.blocks import (
     Title,
     plain,
 )
+from mingdeng.foundation.documents.pictures import carried
 
 LINE = "＿" * 9
 
@@ -39,7 +40,7 @@ def odt(document: Document) -> bytes:
     odt_styles.dress(made, _header(document), _footer())
     made.meta.title = plain(document.name)
     made.meta.language = "zh-TW"
-    for number, block in enumerate(document.blocks):
+    for number, block in enumerate(map(carried, document.blocks)):
         elements = _picture(made, block) if isinstance(block, Picture) else _elements(block, number)
         for element in elements:
             made.body.append(element)

@@ -28,6 +28,7 @@ from mingdeng.foundation.documents.blocks import (
     Title,
     plain,
 )
+from mingdeng.foundation.documents.pictures import carried
 
 TEMPLATE = Path(__file__).parent / "data" / "paper.typ"
 
@@ -40,7 +41,7 @@ def pdf(document: Document) -> bytes:
         "demo": DEMO if document.demo else "",
         "secret": SECRET,
         "dated": document.dated,
-        "blocks": [_block(block) for block in document.blocks],
+        "blocks": [_block(carried(block)) for block in document.blocks],
     }
     made = typst.compile(
         TEMPLATE,

@@ -121,7 +121,8 @@ def _reads_as(content: BinaryIO, encoding: str) -> bool:
 def _unknown_suffix(suffix: str, held: Mapping[str, Format]) -> str:
     if suffix in {"heic", "heif"}:
         return (
-            "HEIC 照片會帶著拍攝地點，系統無法移除；請在手機的相機設定選「最相容」，或改傳 JPEG。"
+            "HEIC 照片會帶著拍攝地點，系統無法移除；請在 iPhone 的「設定→相機→格式」選「最相容」"
+            "再拍，或把照片存成 JPEG 再上傳。"
         )
     takes = "、".join(dict.fromkeys(s.upper() for one in held.values() for s in one.suffixes))
     told = f"不收副檔名 .{suffix[:12]} 的檔案" if suffix else "檔名沒有副檔名"

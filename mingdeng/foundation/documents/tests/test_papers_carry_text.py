@@ -73,6 +73,27 @@ def test_a_signature_given_on_the_screen_is_part_of_both_papers():
     assert b"/Subtype /Image" in pdf(made) or b"/Subtype/Image" in pdf(made)
 
 
+@pytest.mark.parametrize(
+    "broken",
+    [
+        b"",
+        b"no picture",
+        dot()[:40],
+        dot()[:33] + b"\0" * 40 + b"IEND\xaeB`\x82",
+        dot().replace(b"IDAT", b"IDAX"),
+        dot()[:16] + b"\xff\xff\xff\xff" * 2 + dot()[24:],
+    ],
+    ids=["empty", "words", "cut", "no pixels", "no data part", "a size beyond all memory"],
+)
+def test_a_broken_signature_is_said_in_both_papers_and_the_rest_is_printed(broken):
+    made = paper(Title("同意書"), Picture("簽名", broken), SignatureLines(("見證人員",)))
+    said = str(odfdo.Document(BytesIO(odt(made))).get_formatted_text())
+    assert "圖檔毀損" in said
+    assert "同意書" in said
+    assert pdf(made).startswith(b"%PDF")
+    assert "圖檔毀損" in flat(read_pdf(pdf(made)))
+
+
 def test_headings_carry_our_numbers_and_no_others():
     held = ZipFile(BytesIO(odt(full())))
     assert 'text:style-name="PaperTitle"' in held.read("content.xml").decode()
