@@ -21,8 +21,16 @@ FAMILY = "care.referrals"
 HALF = 0.5
 
 
-def answer_by(sent_at: datetime, *, agency_kind: str, service: str, urgency: str) -> datetime:
-    """When the receiver must have accepted or rejected. Raises NoRule."""
+def answer_by(
+    sent_at: datetime,
+    *,
+    agency_kind: str,
+    service: str,
+    urgency: str,
+    calendar: WorkCalendar | None = None,
+) -> datetime:
+    """When the receiver must have accepted or rejected, by the working calendar (today's unless
+    another is given). Raises NoRule."""
     day = timezone.localdate(sent_at)
     params = rules.find(FAMILY, "answer_clock", day).params
     child = rules.find(FAMILY, "child_report_clock", day).params
@@ -34,7 +42,8 @@ def answer_by(sent_at: datetime, *, agency_kind: str, service: str, urgency: str
         return sent_at + timedelta(hours=int(params["immediate_hours"]))
     kinds = {row["agency_kind"]: int(row["working_days"]) for row in params["rows"]}
     days = kinds.get(agency_kind, int(params["default_working_days"]))
-    return end_of(add_working_days(day, max(1, math.ceil(days * factor))))
+    last = add_working_days(day, max(1, math.ceil(days * factor)), calendar=calendar)
+    return end_of(last)
 
 
 def outcome_by(accepted_at: datetime, service: str) -> datetime:

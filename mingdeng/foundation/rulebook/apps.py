@@ -16,4 +16,5 @@ class RulebookConfig(AppConfig):
     def ready(self) -> None:
         """Hang this module's navigation, counters and jobs."""
         import_module("mingdeng.foundation.rulebook.jobs")
+        import_module("mingdeng.foundation.rulebook.moving")
         import_module("mingdeng.foundation.rulebook.hangings")

@@ -7,30 +7,34 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from mingdeng.foundation.calendar.queries import current_calendar
-from mingdeng.foundation.calendar.roc import roc_sentence
-from mingdeng.foundation.calendar.workdays import WorkCalendar
 from mingdeng.foundation.identity.models import Deputyship, Staff
 from mingdeng.foundation.slots.registry import ImpactCounter, impacts
 from mingdeng.foundation.worklist.models import Item
 
 
 def due_on(given: str) -> tuple[int, str]:
-    """Open work whose last day is the changed day: it may now end on a day of rest."""
+    """Open work counted in working days over the changed day."""
     told = json.loads(given)
     day = date.fromisoformat(told["day"])
     begins = timezone.make_aware(datetime.combine(day, time()))
-    rows = Item.objects.filter(
-        done_at=None, due_at__gte=begins, due_at__lt=begins + timedelta(days=1)
-    )
-    n = rows.count()
-    if told["works"]:
-        return n, f"待辦中有 {n} 件的期限在這一天，改為上班後不再順延。"
-    kept = dict(current_calendar().exceptions)
-    later = WorkCalendar({**kept, day: False}).next_working_day(day)
+    n = Item.objects.filter(done_at=None, counted_from__lt=day, due_at__gte=begins).count()
+    word = "提前" if told["works"] else "順延"
+    return n, f"待辦中有 {n} 件以工作天計算的期限跨過這一天，存檔後自動{word}一個工作天。"
+
+
+def fixed_on(given: str) -> tuple[int, str]:
+    """Open work due on the day for another reason: agreed on, or counted in calendar days."""
+    told = json.loads(given)
+    day = date.fromisoformat(told["day"])
+    begins = timezone.make_aware(datetime.combine(day, time()))
+    n = Item.objects.filter(
+        done_at=None,
+        counted_from=None,
+        due_at__gte=begins,
+        due_at__lt=begins + timedelta(days=1),
+    ).count()
     return n, (
-        f"待辦中有 {n} 件的期限在這一天；依民法第 122 條，往後計算的末日順延到"
-        f"{roc_sentence(later)}。已經算定的期限不會自動改。"
+        f"另有 {n} 件待辦的期限就在這一天：由規則排定的下次接觸與警示會重排，與人約定的日子不動。"
     )
 
 
@@ -54,6 +58,7 @@ def accounts(given: str) -> tuple[int, str]:
 
 
 impacts.add(ImpactCounter("worklist.due_on", "calendar.day", due_on))
+impacts.add(ImpactCounter("worklist.fixed_on", "calendar.day", fixed_on))
 impacts.add(ImpactCounter("identity.deputies", "codes.deputy_reason", deputies))
 impacts.add(ImpactCounter("identity.disabled", "codes.disabled_reason", disabled))
 for rule in ("session", "sign_in", "idle_accounts"):

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Generic, Protocol, TypeVar
 
 from django.db.models import QuerySet
 
 from mingdeng.foundation.access.policies import Policy
+from mingdeng.foundation.calendar.workdays import WorkCalendar
 
 
 class Hung(Protocol):
@@ -204,6 +206,22 @@ class LongCounter:
     order: int = 50
 
 
+@dataclass(frozen=True)
+class DayMover:
+    """Counts stored deadlines again after a working day changed.
+
+    `move(day, before)` moves what runs over `day` to where the calendar as it stands puts it, and
+    gives the record of each (None where it is about nobody). What was not counted by the calendar
+    `before` was fixed by people and stays. Called in a transaction; done twice it moves nothing.
+    """
+
+    name: str
+    place: str
+    title: str
+    move: Callable[[date, WorkCalendar], list[int | None]]
+    order: int = 50
+
+
 panels: Slot[Panel] = Slot()
 form_sections: Slot[FormSection] = Slot()
 timeline: Slot[TimelineSource] = Slot()
@@ -212,3 +230,4 @@ navigation: Slot[NavItem] = Slot()
 participants: Slot[PersonParticipant] = Slot()
 impacts: Slot[ImpactCounter] = Slot()
 long_impacts: Slot[LongCounter] = Slot()
+movers: Slot[DayMover] = Slot()

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from mingdeng.foundation.access.decision import table
 from mingdeng.foundation.clock.registry import recurring
-from mingdeng.foundation.slots.registry import NavItem, navigation
+from mingdeng.foundation.slots.registry import DayMover, NavItem, movers, navigation
+from mingdeng.foundation.worklist.dues import count_again
 from mingdeng.foundation.worklist.escalation import escalate_due
 from mingdeng.foundation.worklist.queries import pressing
 
@@ -23,5 +24,10 @@ navigation.add(
         rows=pressing,
         urgent=True,
         order=0,
+    )
+)
+movers.add(
+    DayMover(
+        "worklist.counted", "calendar.day", "待辦", lambda day, before: count_again(day), order=10
     )
 )

@@ -14,8 +14,10 @@ class Item(models.Model):
     """One thing owed. The kind's owner module gives its words and its link (see kinds.py).
 
     `facts` are numbers, codes and dates for the reason shown (排在這裡，因為…): no person's data.
-    `once` makes opening idempotent: one open item per key. `rank` is a kinds.Rank, `strength` the
-    tier's strength (0 not known, 1 to 5), kept up by services.weigh. Without an owner it belongs
+    `counted_from` and `counted_days` say of which working days `due_at` is the last (see dues.py);
+    both null where the time is fixed otherwise. `once` makes opening idempotent: one open item per
+    key. `rank` is a kinds.Rank, `strength` the tier's strength (0 not known, 1 to 5), kept up by
+    services.weigh. Without an owner it belongs
     to a pool: the supervisors of the team, the officers of the section (the directors for
     DIRECTION), the agency's clerks.
     """
@@ -36,6 +38,8 @@ class Item(models.Model):
     rank = models.PositiveSmallIntegerField(default=50)
     strength = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField()
+    counted_from = models.DateField(null=True)
+    counted_days = models.PositiveSmallIntegerField(null=True)
     escalate_at = models.DateTimeField(null=True)
     escalated_at = models.DateTimeField(null=True)
     facts = models.JSONField(default=dict)

@@ -19,6 +19,7 @@ from mingdeng.foundation.audit import services as audit
 from mingdeng.foundation.audit.actor import current
 from mingdeng.foundation.identity.models import Posting
 from mingdeng.foundation.worklist import kinds
+from mingdeng.foundation.worklist.dues import Due, shift
 from mingdeng.foundation.worklist.kinds import Rank
 from mingdeng.foundation.worklist.models import Item
 
@@ -33,7 +34,7 @@ def owe(
     *,
     kind: str,
     once: str,
-    due_at: datetime,
+    due_at: datetime | Due,
     subject_type: str,
     subject_ref: UUID,
     owner: int | None = None,
@@ -48,6 +49,8 @@ def owe(
     facts: Mapping[str, Any] | None = None,
 ) -> Item:
     """Say that something is owed by a time; one open item per `once`.
+
+    `due_at` is a `Due` where it is counted in working days: it moves when the calendar changes.
 
     Said again, the open item takes over what is said now (another due time, owner, reason); an
     escalation stands unless the due time moved on. `owner` is a staff id; without one, name the
@@ -110,6 +113,18 @@ def owe_all(owed: Sequence[Mapping[str, Any]]) -> int:
     return new
 
 
+def put_off(*, once: str, due_at: datetime) -> bool:
+    """The open item of a key is due at another time, and goes up as much later or earlier; whether
+    there was one."""
+    with transaction.atomic():
+        held = _open(once)
+        if held is None:
+            return False
+        shift(held, due_at)
+        held.save(update_fields=["due_at", "escalate_at", "escalated_at"])
+    return True
+
+
 def settle(*, once: str, outcome: str = "done") -> bool:
     """Close the open item of a key; whether there was one. `outcome` is a code."""
     return bool(settle_all(once=[once], outcome=outcome))
@@ -156,7 +171,7 @@ def _values(
     *,
     kind: str,
     once: str,
-    due_at: datetime,
+    due_at: datetime | Due,
     subject_type: str,
     subject_ref: UUID,
     owner: int | None = None,
@@ -178,9 +193,12 @@ def _values(
         raise ValueError(f"{kind} {once} belongs to nobody")
     if owner is not None and team_id is None and agency_id is None and not section:
         team_id, section = _unit_of(owner)
+    counted = due_at if isinstance(due_at, Due) else None
     return {
         "kind": kind,
-        "due_at": due_at,
+        "due_at": due_at.at if isinstance(due_at, Due) else due_at,
+        "counted_from": counted.start if counted else None,
+        "counted_days": counted.days if counted else None,
         "subject_type": subject_type,
         "subject_ref": subject_ref,
         "owner_id": owner,

@@ -13,9 +13,10 @@ from mingdeng.care.alerts import catalogue as rulebook
 from mingdeng.care.alerts import policies
 from mingdeng.care.alerts.models import SPEAKING, Alert
 from mingdeng.care.alerts.queries.forecast import conditions_that_would_hold
+from mingdeng.care.alerts.services import recounting
 from mingdeng.foundation.rules import queries as rules
 from mingdeng.foundation.rules import shapes
-from mingdeng.foundation.slots.registry import LongCounter, Tell, long_impacts
+from mingdeng.foundation.slots.registry import DayMover, LongCounter, Tell, long_impacts, movers
 
 
 def count(proposed: str, tell: Tell) -> tuple[int, str]:
@@ -65,3 +66,4 @@ def usable(code: str, params: Mapping[str, Any]) -> Iterable[str]:
 
 
 long_impacts.add(LongCounter(name="alerts.rule", place=policies.FAMILY, count=count))
+movers.add(DayMover("alerts.clocks", "calendar.day", "警示期限", recounting.set_again))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -14,6 +14,7 @@ from mingdeng.care.alerts import services
 from mingdeng.care.alerts.deciding import monday
 from mingdeng.care.alerts.models import Alert, Quota
 from mingdeng.care.alerts.queries.picturing import pictures
+from mingdeng.care.alerts.services.recounting import set_again
 from mingdeng.care.alerts.tests.making import (
     ago,
     asked,
@@ -30,6 +31,8 @@ from mingdeng.care.assessments.models import Tier
 from mingdeng.care.cases.models import Case
 from mingdeng.care.cases.services import hand_over
 from mingdeng.foundation.audit.models import Entry
+from mingdeng.foundation.calendar.queries import current_calendar
+from mingdeng.foundation.calendar.services import set_day
 from mingdeng.foundation.outbox.models import Notice
 from mingdeng.foundation.worklist.models import Item
 from mingdeng.people.records.services.registering import register_person
@@ -246,3 +249,20 @@ class TestClocks:
         self.raised(desk, *[("dose", "missed", days) for days in range(1, 6)])
         alert = one(desk.case, "dose_missed_warning")
         assert alert.acknowledge_by - alert.sent_at == timedelta(hours=24)
+
+    def test_a_day_closed_afterwards_moves_the_clocks_that_rest_and_their_work(self, desk):
+        self.raised(desk, ("urine", "no_show", 9), ("urine", "refused", 1))
+        self.raised(desk, *[("dose", "missed", days) for days in range(1, 6)])
+        rests = one(desk.case, "urine_missed_twice")
+        statute = one(desk.case, "dose_missed_warning")
+        before, monday = current_calendar(), date(2026, 11, 23)
+        set_day(monday, works=False, reason="颱風", source="市府公告")
+        assert set_again(monday, before) == [desk.case.record_id]
+        moved = one(desk.case, "urine_missed_twice")
+        due = timezone.localtime(moved.acknowledge_by)
+        assert (due.date().isoformat(), due.hour) == ("2026-11-25", 10)
+        assert moved.escalate_at == moved.resolve_by > rests.resolve_by
+        assert Item.objects.get(once=f"alert.open:{moved.pk}").due_at == moved.acknowledge_by
+        stays = one(desk.case, "dose_missed_warning")
+        assert stays.acknowledge_by == statute.acknowledge_by
+        assert set_again(monday, before) == []

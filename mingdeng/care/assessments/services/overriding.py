@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
 from uuid import UUID
 
 from django.db import transaction
@@ -17,12 +16,12 @@ from mingdeng.care.cases.models import STANDING, Case
 from mingdeng.care.cases.services import changes
 from mingdeng.foundation.access.groups import Group
 from mingdeng.foundation.audit import services as audit
-from mingdeng.foundation.calendar.queries import add_working_days
 from mingdeng.foundation.codes import queries as codes
 from mingdeng.foundation.events import services as events
 from mingdeng.foundation.identity.viewer import Viewer
 from mingdeng.foundation.outbox import services as outbox
 from mingdeng.foundation.worklist import services as worklist
+from mingdeng.foundation.worklist.dues import in_working_days
 
 KIND = "assessments.tier_request"
 APPROVED, RETURNED, WITHDRAWN = "approved", "returned", "withdrawn"
@@ -185,7 +184,6 @@ def _waiting(request: TierRequest) -> TierRequest:
 def _owe(wish: TierRequest) -> None:
     """The team owes an answer, so that any of its supervisors finds it."""
     days = int(policies.override_rule()["due_working_days"])
-    day = add_working_days(timezone.localdate(), days)
     worklist.owe(
         kind=KIND,
         once=_once(wish),
@@ -196,7 +194,7 @@ def _owe(wish: TierRequest) -> None:
         record_id=wish.case.record_id,
         case_id=wish.case_id,
         strength=wish.case.now_strength,
-        due_at=timezone.make_aware(datetime.combine(day, time(23, 59, 59))),
+        due_at=in_working_days(days),
         facts={
             "case_no": wish.case.case_no,
             "asked_on": timezone.localdate().isoformat(),

@@ -12,11 +12,11 @@ from django.utils import timezone
 from mingdeng.care.cases import policies
 from mingdeng.care.cases.models import Approval, BreakGlass, Case, HandOver
 from mingdeng.care.cases.queries import staffing
-from mingdeng.foundation.calendar.queries import add_working_days
 from mingdeng.foundation.codes import queries as codes
 from mingdeng.foundation.identity.viewer import Viewer
 from mingdeng.foundation.outbox import services as outbox
 from mingdeng.foundation.worklist import services as worklist
+from mingdeng.foundation.worklist.dues import Due, in_working_days
 
 SECTION = "treatment"
 UNASSIGNED, APPROVAL, GLASS = "case.unassigned", "case.approval", "case.glass_review"
@@ -26,7 +26,7 @@ DECIDE = "case.opening"
 
 def unassigned(*cases: Case) -> None:
     """Intakes nobody has been given yet: the recorder's until they are assigned."""
-    due = _in_days(policies.rule("intake")["assign_within_working_days"])
+    due = in_working_days(policies.rule("intake")["assign_within_working_days"])
     worklist.owe_all(
         [
             _owed(
@@ -50,7 +50,7 @@ def settle_unassigned(case: Case) -> None:
             case,
             DECIDE,
             f"{DECIDE}:{case.pk}",
-            due=_in_days(policies.rule("intake")["decide_within_working_days"]),
+            due=in_working_days(policies.rule("intake")["decide_within_working_days"]),
             owner_id=case.now_worker_id,
             facts={"received_on": case.received_on.isoformat()},
         )
@@ -71,7 +71,7 @@ def approval(asked: Approval) -> None:
         case,
         APPROVAL,
         f"{APPROVAL}:{asked.pk}",
-        due=_in_days(policies.approval_rule(asked.kind)["due_working_days"]),
+        due=in_working_days(policies.approval_rule(asked.kind)["due_working_days"]),
         team_id=case.now_team_id if theirs else None,
         facts={"kind": asked.kind, "asked_on": timezone.localdate().isoformat()},
         subject=("care_cases.approval", asked.ref),
@@ -107,7 +107,7 @@ def tell_decided(decided: Approval, case: Case) -> None:
             case,
             RETURNED,
             f"{RETURNED}:{case.pk}:{decided.kind}",
-            due=_in_days(policies.approval_rule(decided.kind)["due_working_days"]),
+            due=in_working_days(policies.approval_rule(decided.kind)["due_working_days"]),
             owner_id=case.now_worker_id or decided.asked_by_id,
             facts={"kind": decided.kind, "returned_on": timezone.localdate().isoformat()},
             subject=("care_cases.approval", decided.ref),
@@ -135,7 +135,7 @@ def read_hand_over(made: HandOver) -> None:
         made.case,
         HAND_OVER,
         f"{HAND_OVER}:{made.pk}",
-        due=_in_days(policies.rule("intake")["read_hand_over_within_working_days"]),
+        due=in_working_days(policies.rule("intake")["read_hand_over_within_working_days"]),
         owner_id=made.to_worker_id,
         facts={"reason": made.reason, "on": timezone.localdate().isoformat()},
         subject=("care_cases.handover", made.ref),
@@ -182,7 +182,7 @@ def review_glass(glass: BreakGlass) -> None:
         subject_ref=glass.ref,
         team_id=glass.team_id,
         section="" if glass.team_id else SECTION,
-        due_at=_in_days(policies.rule("break_glass")["review_working_days"]),
+        due_at=in_working_days(policies.rule("break_glass")["review_working_days"]),
         facts={"reason": glass.reason, "opened_at": timezone.localtime().isoformat()},
     )
     outbox.notify_all(
@@ -245,7 +245,7 @@ def _owed(
     kind: str,
     once: str,
     *,
-    due: datetime,
+    due: datetime | Due,
     facts: dict[str, Any],
     owner_id: int | None = None,
     team_id: int | None = None,
@@ -266,10 +266,6 @@ def _owed(
         "record_id": case.record_id,
         "case_id": case.pk,
     }
-
-
-def _in_days(working_days: int) -> datetime:
-    return _end_of(add_working_days(timezone.localdate(), int(working_days)))
 
 
 def _end_of(day: date) -> datetime:

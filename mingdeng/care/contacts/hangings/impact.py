@@ -16,10 +16,11 @@ from mingdeng.care.cases.models import STANDING, Assignment, Case
 from mingdeng.care.contacts import policies, rhythm
 from mingdeng.care.contacts.models import Appointment, Contact
 from mingdeng.care.contacts.queries import planning
+from mingdeng.care.contacts.services import recounting
 from mingdeng.foundation.calendar.queries import current_calendar
 from mingdeng.foundation.codes import queries as codes
 from mingdeng.foundation.rules import shapes
-from mingdeng.foundation.slots.registry import ImpactCounter, impacts
+from mingdeng.foundation.slots.registry import DayMover, ImpactCounter, impacts, movers
 
 FREQUENCY, FIRST, RETRY = "contact_frequency", "first_contact", "unreached_follow_up"
 YEAR = timedelta(days=365)
@@ -135,3 +136,4 @@ impacts.add(
     ImpactCounter("contacts.moved", "codes.next_contact_move_reason", used("next_moved_reason"))
 )
 impacts.add(ImpactCounter("contacts.place", "codes.appointment_place", appointed))
+movers.add(DayMover("contacts.next", "calendar.day", "下次接觸", recounting.propose_again))

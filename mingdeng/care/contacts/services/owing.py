@@ -13,9 +13,9 @@ from mingdeng.care.cases.models import Case
 from mingdeng.care.cases.queries import staffing
 from mingdeng.care.contacts import policies
 from mingdeng.care.contacts.models import Appointment, Contact, VisitState
-from mingdeng.foundation.calendar.queries import add_working_days
 from mingdeng.foundation.outbox import services as outbox
 from mingdeng.foundation.worklist import services as worklist
+from mingdeng.foundation.worklist.dues import in_working_days
 
 DUE, RETURNED = "contact.due", "contact.returned"
 TODAY, UNSAFE = "visit.today", "visit.unsafe"
@@ -68,7 +68,7 @@ def returned(contact: Contact, case: Case) -> None:
         kind=RETURNED,
         once=f"{RETURNED}:{contact.pk}",
         owner=contact.worker_id,
-        due_at=end_of(add_working_days(timezone.localdate(), days)),
+        due_at=in_working_days(days),
         strength=case.now_strength,
         facts={"on": contact.occurred_on.isoformat(), "channel": contact.channel},
         subject_type="care_contacts.contact",

@@ -10,8 +10,12 @@ from django.utils import timezone
 
 from mingdeng.care.cases.models import Case
 from mingdeng.care.contacts import policies, services
+from mingdeng.care.contacts.services.recounting import propose_again
 from mingdeng.care.facts.tests.makers import make_desk
+from mingdeng.foundation.calendar.queries import current_calendar
+from mingdeng.foundation.calendar.services import set_day
 from mingdeng.foundation.slots.registry import impacts
+from mingdeng.foundation.worklist.models import Item
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +89,29 @@ def test_a_code_says_how_many_records_and_plans_use_it(desk):
     )
     assert count("codes.channel", "interview")[1][0] == planned[0] + 1
     assert count("codes.channel", "home_visit")[0][0] == 0
+
+
+def close(day):
+    """Close the bureau on a day; the calendar as it was before."""
+    before = current_calendar()
+    set_day(day, works=False, reason="颱風", source="市府公告")
+    return before
+
+
+def test_a_next_contact_the_rules_put_on_a_closed_day_is_put_elsewhere(desk):
+    day = desk.case.next_contact_on
+    assert propose_again(day, before := close(day)) == [desk.case.record_id]
+    desk.case.refresh_from_db()
+    assert desk.case.next_contact_on < day
+    assert current_calendar().is_working_day(desk.case.next_contact_on)
+    item = Item.objects.get(once=f"contact.due:{desk.case.pk}")
+    assert timezone.localdate(item.due_at) == desk.case.next_contact_on
+    assert propose_again(day, before) == []
+
+
+def test_a_day_agreed_with_the_person_stays(desk):
+    agreed = current_calendar().previous_working_day(desk.case.next_contact_on)
+    Case.objects.filter(pk=desk.case.pk).update(next_contact_on=agreed)
+    assert propose_again(agreed, close(agreed)) == []
+    desk.case.refresh_from_db()
+    assert desk.case.next_contact_on == agreed

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from mingdeng.care.referrals.machine import State
 from mingdeng.care.referrals.models import Referral
-from mingdeng.foundation.slots.registry import ImpactCounter, impacts
+from mingdeng.care.referrals.services import recounting
+from mingdeng.foundation.slots.registry import DayMover, ImpactCounter, impacts, movers
 
 YEAR = timedelta(days=365)
 
@@ -25,7 +26,7 @@ def over_the_day(given: str) -> tuple[int, str]:
         state=State.SENT.value, sent_at__lt=begins, answer_by__gte=begins
     ).count()
     moved = "多一個工作天" if told["works"] else "少一個工作天"
-    return n, f"{n} 件等待回覆的轉介，回覆期限跨過這一天，{moved}；已算定的期限不會自動改。"
+    return n, f"{n} 件等待回覆的轉介，回覆期限跨過這一天，{moved}；存檔後自動改算。"
 
 
 def waiting(given: str) -> tuple[int, str]:
@@ -62,3 +63,4 @@ for reasons in ("reject", "withdraw", "return"):
         ImpactCounter(f"referrals.{reasons}", f"codes.referral_{reasons}_reason", used("reason"))
     )
 impacts.add(ImpactCounter("referrals.outcome", "codes.referral_outcome", used("outcome")))
+movers.add(DayMover("referrals.answers", "calendar.day", "轉介回覆期限", recounting.count_again))

@@ -16,11 +16,11 @@ from mingdeng.care.referrals.machine import Act, State
 from mingdeng.care.referrals.models import Referral
 from mingdeng.care.referrals.queries import parties
 from mingdeng.foundation.audit.actor import current
-from mingdeng.foundation.calendar.queries import add_working_days
 from mingdeng.foundation.identity.models import Section
 from mingdeng.foundation.identity.viewer import BUREAU_KIND
 from mingdeng.foundation.outbox import services as outbox
 from mingdeng.foundation.worklist import services as worklist
+from mingdeng.foundation.worklist.dues import Due, in_working_days
 
 ANSWER = "referral.answer"  # the partner owes an answer
 OUTCOME = "referral.outcome"  # whoever accepted owes the outcome
@@ -155,9 +155,15 @@ def _accepted(referral: Referral) -> None:
         due = clock.ring_again(timezone.now())
         _owe(referral, RING, f"{RING}:{referral.pk}", due=due, owner=parties.worker_of(referral))
     elif referral.receiver is not None and referral.receiver.kind == BUREAU_KIND:
-        due, team = _in_days(DECIDE_WITHIN), parties.team_of(referral)
-        section = "" if team else Section.TREATMENT.value
-        _owe(referral, INTAKE, f"{INTAKE}:{referral.pk}", due=due, section=section, team=team)
+        team = parties.team_of(referral)
+        _owe(
+            referral,
+            INTAKE,
+            f"{INTAKE}:{referral.pk}",
+            due=in_working_days(DECIDE_WITHIN),
+            section="" if team else Section.TREATMENT.value,
+            team=team,
+        )
     else:
         once = f"{OUTCOME}:{referral.pk}"
         _owe(referral, OUTCOME, once, due=referral.outcome_by, agency=referral.receiver_id)
@@ -170,7 +176,7 @@ def _decide(referral: Referral, act: Act) -> None:
     if worker is None:
         return
     facts = {"act": act.value, "reason": referral.reason}
-    due = _in_days(DECIDE_WITHIN)
+    due = in_working_days(DECIDE_WITHIN)
     _owe(referral, DECIDE, f"{DECIDE}:{referral.pk}", due=due, owner=worker, facts=facts)
 
 
@@ -179,13 +185,14 @@ def _owe(
     kind: str,
     once: str,
     *,
-    due: datetime,
+    due: datetime | Due,
     owner: int | None = None,
     agency: int | None = None,
     team: int | None = None,
     section: str = "",
     facts: dict[str, Any] | None = None,
 ) -> None:
+    at = due.at if isinstance(due, Due) else due
     worklist.owe(
         kind=kind,
         once=once,
@@ -195,7 +202,7 @@ def _owe(
         owner=owner,
         agency_id=agency,
         team_id=team,
-        escalate_at=None if agency else due + ESCALATE_AFTER,
+        escalate_at=None if agency else at + ESCALATE_AFTER,
         section=section,
         record_id=referral.record_id,
         case_id=None if agency else referral.case_id,
@@ -252,7 +259,3 @@ def desk_url(referral: Referral) -> str:
     with suppress(NoReverseMatch):
         return reverse("portal:referral", args=[referral.ref])
     return ""
-
-
-def _in_days(working_days: int) -> datetime:
-    return clock.end_of(add_working_days(timezone.localdate(), working_days))

@@ -9,7 +9,10 @@ from django.utils import timezone
 
 from mingdeng.care.referrals import clock, services
 from mingdeng.care.referrals.models import Referral
+from mingdeng.care.referrals.services.recounting import count_again
 from mingdeng.care.referrals.services.reminding import run_clocks
+from mingdeng.foundation.calendar.queries import current_calendar, next_working_day
+from mingdeng.foundation.calendar.services import set_day
 from mingdeng.foundation.outbox.models import Notice
 from mingdeng.foundation.worklist.models import Item
 
@@ -82,3 +85,33 @@ def test_one_reminds_once_a_day(case, sent, worker, clerk):
     with pytest.raises(ValidationError, match="今天已經催過"):
         services.remind(viewer=worker, referral=referral)
     assert Referral.objects.get().reminders == 1
+
+
+def closed(day):
+    """Close the bureau on a day; the calendar as it was before."""
+    before = current_calendar()
+    set_day(day, works=False, reason="颱風", source="市府公告")
+    return before
+
+
+def test_an_answer_awaited_over_a_closed_day_is_due_a_working_day_later(case, sent, labour):
+    held = sent(case)
+    due = held.answer_by
+    day = next_working_day(timezone.localdate())
+    before = closed(day)
+    assert count_again(day, before) == [held.record_id]
+    held.refresh_from_db()
+    last = timezone.localdate(due) - timedelta(days=1)
+    assert timezone.localdate(held.answer_by) - timedelta(days=1) == next_working_day(last)
+    assert Item.objects.get(once=f"referral.answer:{held.pk}").due_at == held.answer_by
+    assert count_again(day, before) == []
+
+
+def test_a_deadline_the_clock_did_not_give_stays(case, sent, labour):
+    held = sent(case)
+    fixed = held.answer_by + timedelta(hours=5)
+    Referral.objects.filter(pk=held.pk).update(answer_by=fixed)
+    day = next_working_day(timezone.localdate())
+    assert count_again(day, closed(day)) == []
+    held.refresh_from_db()
+    assert held.answer_by == fixed

@@ -13,9 +13,9 @@ from django.utils import timezone
 from mingdeng.foundation.audit import services as audit
 from mingdeng.foundation.audit.services import StaleEdit
 from mingdeng.foundation.calendar.models import DayException
-from mingdeng.foundation.calendar.queries import is_working_day
+from mingdeng.foundation.calendar.queries import current_calendar, is_working_day
 from mingdeng.foundation.calendar.services import restore_day, set_day
-from mingdeng.foundation.rulebook import policies
+from mingdeng.foundation.rulebook import moving, policies
 from mingdeng.foundation.rulebook.models import Act, Change, Kind
 from mingdeng.foundation.rulebook.services import dating
 
@@ -50,7 +50,7 @@ def change_day(
     if row is None and is_working_day(day) == works:
         word = "上班" if works else "放假"
         raise ValidationError({"works": f"這一天本來就是{word}日，不必登記。"})
-    before = _said(row)
+    before, calendar = _said(row), current_calendar()
     made_row = set_day(day, works=works, reason=why, source=basis)
     made = dating.keep(
         kind=Kind.DAY,
@@ -71,17 +71,20 @@ def change_day(
         reason=reason,
         detail={"day": day.isoformat(), "works": works},
     )
+    moving.follow(viewer, day, calendar)
     return made
 
 
-def restore(change: Change) -> None:
-    """Put a day back as it stood before a change. Raises ValidationError when it was changed
-    again since."""
+def restore(viewer: Any, change: Change) -> None:
+    """Put a day back as it stood before a change; deadlines move back with it. Raises
+    ValidationError when it was changed again since."""
     day = change.effective_on
     row = DayException.objects.select_for_update(of=("self",)).filter(day=day).first()
     if _said(row) != change.after:
         raise ValidationError("這一天之後又改過，請撤回最後那一筆。")
+    calendar = current_calendar()
     restore_day(day, change.before)
+    moving.follow(viewer, day, calendar)
 
 
 def _said(row: DayException | None) -> dict[str, Any] | None:

@@ -43,7 +43,7 @@ def withdraw(*, viewer: Any, change: Change) -> Change:
     if not may_withdraw(held, timezone.localdate()):
         raise ValidationError(TOO_LATE)
     if held.kind == Kind.DAY:
-        days.restore(held)
+        days.restore(viewer, held)
     else:
         _restore(held)
     held.withdrawn_at = timezone.now()

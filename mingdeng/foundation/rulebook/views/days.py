@@ -114,7 +114,10 @@ def _saved(request: HttpRequest, form: DayForm) -> HttpResponse:
     except ValidationError as error:
         form.take(error)
         return _typing(request, form, 422)
-    messages.success(request, f"已存：{roc_sentence(day)}{'上班' if works else '放假'}。")
+    messages.success(
+        request,
+        f"已存：{roc_sentence(day)}{'上班' if works else '放假'}。跨過這一天的期限正在背景改算。",
+    )
     return redirect("rulebook:days")
 
 

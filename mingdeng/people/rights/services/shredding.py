@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 import uuid
-from datetime import datetime, time
 
 from django.db import transaction
 from django.utils import timezone
 
 from mingdeng.foundation.access import scopes
 from mingdeng.foundation.audit import services as audit
-from mingdeng.foundation.calendar.deadlines import deadline
 from mingdeng.foundation.codes import queries as codes
 from mingdeng.foundation.events import services as events
 from mingdeng.foundation.identity.viewer import Viewer
 from mingdeng.foundation.outbox.services import notify
 from mingdeng.foundation.worklist import services as worklist
+from mingdeng.foundation.worklist.dues import in_working_days
 from mingdeng.foundation.worklist.models import DIRECTION
 from mingdeng.people.records.models import PersonRecord
 from mingdeng.people.records.queries import same_person
@@ -149,16 +148,14 @@ def _decide(held: Shredding, viewer: Viewer, state: ShreddingState) -> None:
 def _owe(held: Shredding, viewer: Viewer) -> None:
     """The officers sign what a supervisor asked for; the directors what an officer asked for."""
     days = int(policies.rule("shredding")["due_working_days"])
-    due = deadline(timezone.localdate(), working_days=days)
     worklist.owe(
         kind=KIND,
         once=_once(held),
-        due_at=timezone.make_aware(datetime.combine(due, time(17, 0))),
+        due_at=in_working_days(days),
         subject_type="people_rights.shredding",
         subject_ref=held.ref,
         section=DIRECTION if viewer.role == "officer" else "treatment",
         record_id=held.record_id,
-        facts={"due": due.isoformat()},
     )
 
 
