@@ -187,7 +187,7 @@ class CloseGoalForm(RowForm):
 
 
 class InterventionForm(RowForm):
-    """措施"""
+    """處遇"""
 
     lists: ClassVar[Mapping[str, str]] = {"code": "intervention"}
     attrs: ClassVar[Mapping[str, str]] = {
@@ -195,7 +195,7 @@ class InterventionForm(RowForm):
         "provider": "provider_id",
     }
     once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
-    code = forms.ChoiceField(label="措施", error_messages=unknown("措施"))
+    code = forms.ChoiceField(label="處遇", error_messages=unknown("處遇"))
     responsible = _row_id("負責人")
     provider = _row_id("提供單位", help_text="由本局自行辦理就不選。")
     due_on = RocDateField(label="期限", required=False)

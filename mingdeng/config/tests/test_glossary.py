@@ -19,6 +19,13 @@ def table(heading, columns):
     return [row for row in rows if len(row) == columns and row[0] != "中文"]
 
 
+def test_every_row_stands_in_the_table_it_is_written_for():
+    for heading, columns in (("Words", 4), ("Modules", 2)):
+        part = PAGE.split(f"## {heading}\n", 1)[1].split("\n## ", 1)[0]
+        rows = [line for line in part.splitlines() if line.startswith("| ")]
+        assert [row for row in rows if row.count("|") != columns + 1] == []
+
+
 def ours():
     return [config for config in apps.get_app_configs() if config.name.startswith("mingdeng.")]
 

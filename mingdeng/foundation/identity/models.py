@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from importlib import import_module
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
@@ -224,10 +226,8 @@ class Session(AbstractBaseSession):
 
     @classmethod
     def get_session_store_class(cls) -> Any:
-        """The store that reads and writes these rows."""
-        from mingdeng.foundation.identity.sessions import SessionStore
-
-        return SessionStore
+        """The store that reads and writes these rows: it stands on them, so they look it up."""
+        return import_module(settings.SESSION_ENGINE).SessionStore
 
 
 class Attempt(models.Model):

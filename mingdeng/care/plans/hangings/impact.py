@@ -21,7 +21,7 @@ def count_row(code: str) -> tuple[int, str]:
 def count_intervention(code: str) -> tuple[int, str]:
     """Interventions of active plans that bear a code."""
     n = Intervention.objects.filter(code=code, goal__plan__state=ACTIVE).count()
-    return n, f"進行中的計畫裡有 {n} 項這個措施；已列入的照舊，之後的表單依新的內容。"
+    return n, f"進行中的計畫裡有 {n} 項這個處遇；已列入的照舊，之後的表單依新的內容。"
 
 
 def count_terms(code: str) -> tuple[int, str]:

@@ -69,8 +69,8 @@ def _goal(row: Goal) -> dict[str, Any]:
 
 def _step(row: Intervention) -> dict[str, Any]:
     return {
-        "資料": "計畫措施",
-        "措施": codes.label(catalogue.INTERVENTION, row.code),
+        "資料": "計畫處遇",
+        "處遇": codes.label(catalogue.INTERVENTION, row.code),
         "負責": row.responsible.name if row.responsible else "",
         "提供單位": row.provider.name if row.provider else "",
         "期限": row.due_on,

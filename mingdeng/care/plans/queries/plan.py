@@ -77,7 +77,7 @@ class Aim:
         """完成 1 次，共 4 次"""
         if self.counted:
             return f"完成 {self.part} 次，共 {self.whole} 次"
-        return f"完成 {self.part} 項，共 {self.whole} 項措施" if self.whole else "還沒有措施"
+        return f"完成 {self.part} 項，共 {self.whole} 項處遇" if self.whole else "還沒有處遇"
 
 
 @dataclass(frozen=True)

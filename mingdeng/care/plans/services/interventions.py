@@ -133,7 +133,7 @@ def _open(goal: Goal) -> None:
 
 def _check(goal: Goal, **given: Any) -> None:
     if "code" in given and given["code"] not in catalogue.available(timezone.localdate()):
-        raise refuse("code", "今天的措施表沒有這一項，請重新選擇。")
+        raise refuse("code", "今天的處遇項目表沒有這一項，請重新選擇。")
     person = given.get("responsible_id")
     if person is not None and not Posting.objects.filter(staff_id=person).exists():
         raise refuse("responsible", "沒有這位同仁，請重新選擇。")

@@ -189,4 +189,4 @@ def test_the_plan_takes_part_in_timeline_and_export(lin, relapsed, plan, goal, s
     (moment,) = timeline.get("plans").moments(lin, records, ago(30), today(), 10)
     assert moment.title == "處遇計畫第 1 版"
     told = participants.get("care.plans").export(records)
-    assert [row["資料"] for row in told] == ["處遇計畫", "計畫目標", "計畫措施"]
+    assert [row["資料"] for row in told] == ["處遇計畫", "計畫目標", "計畫處遇"]

@@ -90,7 +90,7 @@ def add_intervention(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
         return services.add_intervention(viewer=viewer, goal=goal, once=once, **given)
 
     label = codes.label("goal", goal.code, goal.plan.from_on)
-    act = Act(f"加措施：{label}", "加入", "措施已加入。", forms.InterventionForm, call)
+    act = Act(f"加處遇：{label}", "加入", "處遇已加入。", forms.InterventionForm, call)
     return run(request, goal.plan.case, grant, act)
 
 
@@ -107,7 +107,7 @@ def revise_intervention(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
             viewer=viewer, intervention=row, expected=expected, **changes
         )
 
-    act = Act("修改措施", "儲存", "已儲存。", forms.InterventionForm, call, row=row)
+    act = Act("修改處遇", "儲存", "已儲存。", forms.InterventionForm, call, row=row)
     return run(request, row.goal.plan.case, grant, act)
 
 

@@ -52,7 +52,7 @@ def _begin(request: HttpRequest, ref: uuid.UUID, *, copies: bool) -> HttpRespons
     act = Act(
         title="複製到新計畫" if copies else "建立計畫",
         verb="建立",
-        done="計畫已建立。接著加目標與措施。" if not copies else "已建立，未結束的目標都帶過來了。",
+        done="計畫已建立。接著加目標與處遇。" if not copies else "已建立，未結束的目標都帶過來了。",
         form=forms.PlanForm,
         call=call,
         initial={"summary": before.summary or ""} if copies and before else {},
