@@ -72,7 +72,7 @@ PANELS = [
         template="cases/panels/home_waiting.html",
         context=waiting,
         policy=policies.HOME,
-        order=20,
+        order=5,
     ),
 ]
 for panel in PANELS:

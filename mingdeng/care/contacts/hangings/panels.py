@@ -100,6 +100,6 @@ panels.add(
         template="contacts/parts/to_sign.html",
         context=to_sign,
         policy=policies.HOME,
-        order=15,
+        order=4,
     )
 )
