@@ -14,10 +14,8 @@ recurring("audit.seal", every=timedelta(seconds=5), run=seal, title="封存稽�
 recurring("clock.tidy", every=time(3, 30), run=tidy, title="清除過期的系統紀錄")
 
 
-def machine(request: Any, subject: Any, grant: Any) -> dict[str, Any] | None:
+def machine(request: Any, subject: Any, grant: Any) -> dict[str, Any]:
     """The administrator's day: what runs, what waits, what failed."""
-    if request.viewer.role != "administrator":
-        return None
     return {"status": queries.glance()}
 
 
@@ -29,6 +27,7 @@ panels.add(
         template="clock/parts/home.html",
         context=machine,
         policy=declare("clock.home", reads=[Group.SYSTEM]),
+        roles=frozenset({"administrator"}),
         budget=6,
         order=10,
     )

@@ -68,7 +68,8 @@ class Panel:
 
     `later` panels are fetched after first paint, each at most `budget` queries; `media` says where
     it appears. `subject` is what the page is about (a case, a record); `grant` what the viewer
-    may do with that person. A panel returns None to stay away.
+    may do with that person. A panel returns None to stay away. On the home page `roles` (as in
+    `access.decision.role_key`, empty for all) says whom it is for, before anything is asked.
     """
 
     name: str
@@ -81,6 +82,7 @@ class Panel:
     order: int = 50
     later: bool = True
     media: frozenset[str] = frozenset({"screen", "phone", "print"})
+    roles: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from mingdeng.foundation.access.decision import Denied, plain_grant
+from mingdeng.foundation.access.decision import Denied, plain_grant, role_key
 from mingdeng.foundation.access.policies import require_plain
 from mingdeng.foundation.slots.registry import Panel, panels
 
@@ -30,7 +30,7 @@ def at(place: str, request: HttpRequest) -> list[DrawnPanel]:
     """What hangs at `place` for this viewer; what her role cannot hold stays away."""
     found = []
     for panel in panels.at(place):
-        if not _may(request, panel):
+        if not (_may(request, panel) and _is_for(request, panel)):
             continue
         printed = "print" in panel.media
         if panel.later:
@@ -54,11 +54,17 @@ def later(name: str, request: HttpRequest) -> str:
 
 def draw(panel: Panel, request: HttpRequest) -> str:
     """The HTML of a panel of the home page; empty when it stays away."""
+    if not _is_for(request, panel):
+        return ""
     viewer = request.viewer  # type: ignore[attr-defined]
     context = panel.context(request, None, plain_grant(viewer))
     if context is None:
         return ""
     return render_to_string(panel.template, {"title": panel.title, **context}, request)
+
+
+def _is_for(request: HttpRequest, panel: Panel) -> bool:
+    return not panel.roles or role_key(request.viewer) in panel.roles  # type: ignore[attr-defined]
 
 
 def _may(request: HttpRequest, panel: Panel) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from mingdeng.care.alerts import policies
 from mingdeng.care.alerts.queries import case_panel, home
 from mingdeng.care.cases.models import Case
-from mingdeng.foundation.access.decision import Grant, role_key
+from mingdeng.foundation.access.decision import Grant
 from mingdeng.foundation.slots.registry import Panel, panels
 
 
@@ -17,17 +17,13 @@ def of_case(request: Any, case: Case, grant: Grant) -> dict[str, Any] | None:
     return {"alerts": found, "case": case} if found.lines or found.held_back else None
 
 
-def week(request: Any, subject: Any, grant: Any) -> dict[str, Any] | None:
+def week(request: Any, subject: Any, grant: Any) -> dict[str, Any]:
     """A worker's own budget of the week: two queries."""
-    if role_key(request.viewer) not in policies.CARRIERS:
-        return None
     return {"week": home.week_of(request.viewer)}
 
 
-def unclaimed(request: Any, subject: Any, grant: Any) -> dict[str, Any] | None:
+def unclaimed(request: Any, subject: Any, grant: Any) -> dict[str, Any]:
     """What nobody in the team took note of in time."""
-    if role_key(request.viewer) not in policies.CHIEFS:
-        return None
     return {"team": home.unclaimed(request.viewer)}
 
 
@@ -52,6 +48,7 @@ panels.add(
         template="alerts/panels/week.html",
         context=week,
         policy=policies.HOME,
+        roles=policies.CARRIERS,
         budget=2,
         order=60,
         media=frozenset({"screen", "phone"}),
@@ -65,6 +62,7 @@ panels.add(
         template="alerts/panels/unclaimed.html",
         context=unclaimed,
         policy=policies.HOME,
+        roles=policies.CHIEFS,
         order=20,
     )
 )

@@ -6,7 +6,6 @@ from typing import Any
 
 from mingdeng.care.cases import policies
 from mingdeng.care.cases.queries import approvals, board, home
-from mingdeng.foundation.access.decision import role_key
 from mingdeng.foundation.slots.registry import Panel, panels
 
 CHIEFS = frozenset({"supervisor", "officer_treatment", "director"})
@@ -14,10 +13,8 @@ HEAVIEST = 12
 """Lines of the loads on a home page; the board shows all."""
 
 
-def my_cases(request: Any, subject: Any, grant: Any) -> dict[str, Any] | None:
+def my_cases(request: Any, subject: Any, grant: Any) -> dict[str, Any]:
     """The caseload as tiles, for who carries one."""
-    if request.viewer.role != "case_manager":
-        return None
     shown = home.tiles(request.viewer)
     return {
         "tiles": shown,
@@ -26,19 +23,15 @@ def my_cases(request: Any, subject: Any, grant: Any) -> dict[str, Any] | None:
     }
 
 
-def loads(request: Any, subject: Any, grant: Any) -> dict[str, Any] | None:
+def loads(request: Any, subject: Any, grant: Any) -> dict[str, Any]:
     """The team's loads for a supervisor; the section's for officer and director."""
-    if role_key(request.viewer) not in CHIEFS:
-        return None
     shown = board.board(request.viewer)
     heaviest = shown.rows[:HEAVIEST]
     return {"board": shown, "heaviest": heaviest, "beyond": len(shown.rows) - len(heaviest)}
 
 
-def waiting(request: Any, subject: Any, grant: Any) -> dict[str, Any] | None:
+def waiting(request: Any, subject: Any, grant: Any) -> dict[str, Any]:
     """What waits for the viewer's signature or review."""
-    if role_key(request.viewer) not in CHIEFS:
-        return None
     return {
         "approvals": approvals.queue(request.viewer),
         "glasses": approvals.glass_queue(request.viewer),
@@ -53,6 +46,7 @@ PANELS = [
         template="cases/panels/home_mine.html",
         context=my_cases,
         policy=policies.HOME,
+        roles=frozenset({"case_manager"}),
         order=60,
         media=frozenset({"screen", "phone"}),
     ),
@@ -63,6 +57,7 @@ PANELS = [
         template="cases/panels/home_loads.html",
         context=loads,
         policy=policies.HOME,
+        roles=CHIEFS,
         order=30,
     ),
     Panel(
@@ -72,6 +67,7 @@ PANELS = [
         template="cases/panels/home_waiting.html",
         context=waiting,
         policy=policies.HOME,
+        roles=CHIEFS,
         order=5,
     ),
 ]

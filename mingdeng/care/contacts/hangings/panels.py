@@ -15,7 +15,7 @@ from mingdeng.foundation.access.groups import Group
 from mingdeng.foundation.slots.registry import Panel, panels
 
 SHOWN = 5
-VISITORS = {"case_manager", "supervisor"}
+VISITORS = frozenset({"case_manager", "supervisor"})
 
 
 def latest(request: Any, case: Any, grant: Grant) -> dict[str, Any]:
@@ -42,17 +42,13 @@ def actions(request: Any, case: Any, grant: Grant) -> dict[str, Any] | None:
     return {"case": case}
 
 
-def today(request: Any, subject: Any, grant: Grant) -> dict[str, Any] | None:
-    """今日行程; stays away for roles that make no visits."""
-    if request.viewer.role not in VISITORS:
-        return None
+def today(request: Any, subject: Any, grant: Grant) -> dict[str, Any]:
+    """今日行程, for roles that make visits."""
     return {"day": visits.day(request.viewer), "today": timezone.localdate()}
 
 
-def to_sign(request: Any, subject: Any, grant: Grant) -> dict[str, Any] | None:
+def to_sign(request: Any, subject: Any, grant: Grant) -> dict[str, Any]:
     """等你核閱: how many visit records wait for the supervisor's signature, since when."""
-    if request.viewer.role != "supervisor":
-        return None
     return {"waiting": reviews.tally(request.viewer)}
 
 
@@ -89,6 +85,7 @@ panels.add(
         template="contacts/parts/today.html",
         context=today,
         policy=policies.HOME,
+        roles=VISITORS,
         order=10,
     )
 )
@@ -100,6 +97,7 @@ panels.add(
         template="contacts/parts/to_sign.html",
         context=to_sign,
         policy=policies.HOME,
+        roles=frozenset({"supervisor"}),
         order=4,
     )
 )

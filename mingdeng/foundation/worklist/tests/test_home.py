@@ -189,3 +189,18 @@ def test_what_is_not_for_now_stands_open_on_a_light_day(visit):
     owe(me, once="today")
     owe(me, once="much-later", days=30)
     assert '<details class="fold">' not in text(signed_in(me).get(reverse(HOME)))
+
+
+def test_a_role_without_panels_of_its_own_is_told_where_to_begin():
+    planner = make_staff(role="officer", section="planning")
+    page = text(signed_in(planner).get(reverse(HOME)))
+    assert "從這裡開始" in page
+    assert "每個人手上的分量" not in page
+
+
+def test_a_panel_of_another_role_answers_nothing():
+    auditor = signed_in(make_staff(role="auditor"))
+    answer = auditor.get(reverse("worklist:panel", args=["audit.home"]))
+    assert "稽核現況" in text(answer)
+    planner = signed_in(make_staff(role="officer", section="planning"))
+    assert planner.get(reverse("worklist:panel", args=["cases.home_loads"])).content == b""
