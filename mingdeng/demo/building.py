@@ -15,6 +15,7 @@ from mingdeng.care.cases.models import Case, CaseNumber
 from mingdeng.care.plans.services import suggest_many
 from mingdeng.demo import casting, organisation
 from mingdeng.demo.lives import Lives, Told
+from mingdeng.demo.offering import offer_in_the_past
 from mingdeng.demo.peopling import people_the_city
 from mingdeng.demo.referring import refer
 from mingdeng.demo.visiting import visit
@@ -89,7 +90,8 @@ def follow_up(
     standing = [one.case_id for one in told if one.is_open]
     evaluate_many(standing, day, announce=False)
     tell("轉介、警示與建議", 2, 3)
-    suggest_many(Case.objects.filter(pk__in=standing[:: len(standing) // 300 + 1]), day)
+    offer_in_the_past(rng, standing, day)
+    suggest_many(Case.objects.filter(pk__in=standing), day)
     tell("轉介、警示與建議", 3, 3)
 
 

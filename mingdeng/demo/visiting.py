@@ -58,7 +58,7 @@ def visit(rng: random.Random, bureau: Bureau, told: Sequence[Told], today: date)
 
 def begins(today: date, days: int, hour: int) -> datetime:
     """So many working days from today at an hour; today's are put off once the hour is near."""
-    day = today
+    day = max(today, timezone.localdate())  # a city of another day: nobody visits in the past
     for _ in range(days):
         day = next_working_day(day)
     soon = timezone.now() + timedelta(minutes=30)
