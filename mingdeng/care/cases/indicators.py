@@ -88,6 +88,19 @@ def juveniles(since: date, until: date) -> dict[tuple[str, str], int]:
     return dict(Counter((zone, counts_as) for zone, counts_as, _ in rows))
 
 
+def flows_standing(kind: str, day: date) -> QuerySet[SpecialFlow]:
+    """Flows in their count that still ran at the end of a day (C34 持續輔導中)."""
+    open_then = Q(to_on=None) | Q(to_on__gt=day)
+    return SpecialFlow.objects.filter(open_then, kind=kind, counted_on__lte=day)
+
+
+def flows_ended(kind: str, since: date, until: date) -> QuerySet[SpecialFlow]:
+    """Flows in their count that ended within a period (C34 已結案)."""
+    return SpecialFlow.objects.filter(
+        kind=kind, counted_on__isnull=False, to_on__range=(since, until)
+    )
+
+
 def minors_by_path(since: date, until: date) -> dict[str, int]:
     """Path → 案 that entered it in the period, each person once per path (C35)."""
     rows = (
@@ -210,6 +223,30 @@ INDICATORS = (
         "C34",
         lambda since, until: flows("juvenile", since, until),
         lambda since, until: persons(flows("juvenile", since, until)),
+    ),
+    Indicator(
+        "flows.juvenile_standing",
+        "涉毒兒少持續輔導中（期末）",
+        "名",
+        "stock",
+        "person",
+        "counted_on, to_on",
+        ("zone", "counts_as"),
+        "C34",
+        lambda since, until: flows_standing("juvenile", until),
+        lambda since, until: persons(flows_standing("juvenile", until)),
+    ),
+    Indicator(
+        "flows.juvenile_ended",
+        "涉毒兒少結束輔導",
+        "名",
+        "flow",
+        "person",
+        "to_on",
+        ("zone", "counts_as"),
+        "C34",
+        lambda since, until: flows_ended("juvenile", since, until),
+        lambda since, until: persons(flows_ended("juvenile", since, until)),
     ),
     Indicator(
         "flows.minor",

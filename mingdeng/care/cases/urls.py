@@ -36,6 +36,7 @@ urlpatterns = [
     path("cases/flows/new/", beginning.choose_alone, name="flow_new"),
     path("cases/flows/new/<slug:choice>/", beginning.begin_alone, name="flow_kind"),
     path("cases/flows/<uuid:ref>/", flows.flow, name="flow"),
+    path("cases/flows/<uuid:ref>/hand-over/", flows.hand_over, name="flow_hand_over"),
     path("cases/flows/<uuid:ref>/school/", flows.school, name="flow_school"),
     path("cases/<uuid:ref>/", page.page, name="page"),
     path("cases/<uuid:ref>/panel/<str:name>/", page.panel, name="panel"),

@@ -74,6 +74,18 @@ class SchoolForm(VersionedForm):
         super().__init__(*args, **kwargs)
 
 
+class FlowHandForm(VersionedForm):
+    """交接一個沒有個案的流程"""
+
+    codes_of: ClassVar = {"reason": "handover_reason"}
+    worker = forms.TypedChoiceField(label="交給", coerce=int)
+    reason = forms.ChoiceField(label="原因")
+
+    def __init__(self, *args: Any, workers: list[tuple[Any, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["worker"].choices = [("", "請選擇"), *workers]  # type: ignore[attr-defined]
+
+
 class BeginForm(DatedForm, ActForm):
     """Begin one flow: for whom, and what it needs to be counted rightly. Only its own fields."""
 

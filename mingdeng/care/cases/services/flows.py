@@ -9,10 +9,11 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 
 from mingdeng.care.cases import policies
 from mingdeng.care.cases.models import Case, FlowStep, SpecialFlow
-from mingdeng.care.cases.queries import flow_codes
+from mingdeng.care.cases.queries import flow_codes, staffing
 from mingdeng.care.cases.services import changes
 from mingdeng.care.cases.services.changes import refuse
 from mingdeng.foundation.access import scopes
@@ -22,6 +23,7 @@ from mingdeng.foundation.audit.actor import acting, current
 from mingdeng.foundation.calendar.ages import age_on
 from mingdeng.foundation.events import services as events
 from mingdeng.foundation.identity.viewer import Viewer
+from mingdeng.foundation.outbox import services as outbox
 from mingdeng.people.records.models import PersonRecord
 from mingdeng.people.records.queries.persons import same_person
 
@@ -210,6 +212,40 @@ def follow(case: Case) -> None:
     for flow in SpecialFlow.objects.select_related("key").filter(case=case, to_on=None):
         new = {"worker_id": case.now_worker_id, "team_id": case.now_team_id}
         audit.save_new_version(flow, expected=flow.version, changes=new, key=flow.key)
+
+
+@transaction.atomic
+def hand_over_flow(
+    *, viewer: Viewer, flow: SpecialFlow, worker_id: int, reason: str, expected: int | None = None
+) -> SpecialFlow:
+    """Give a flow that has no case to another worker, and tell her; one with a case goes with it.
+
+    `reason`: code of `handover_reason`. Raises Denied, StaleEdit, and ValidationError for an ended
+    flow, the same worker, or somebody who is no case manager in post.
+    """
+    rows = SpecialFlow.objects.select_related("key", "record", "case")
+    held: SpecialFlow = rows.select_for_update(of=("self",)).get(pk=flow.pk)
+    scopes.require(viewer, held.record_id, write=[Group.MINORS])
+    if expected is not None and held.version != expected:
+        raise audit.StaleEdit(held)
+    if held.case_id is not None or held.to_on is not None:
+        raise refuse("", "有個案的流程隨個案交接；已結束的流程不用交接。")
+    changes.check_code("handover_reason", reason)
+    target = next((one for one in staffing.workers() if one.staff_id == worker_id), None)
+    if target is None or worker_id == held.worker_id:
+        raise refuse("worker", "請選另一位在職的個管員。")
+    new = {"worker_id": target.staff_id, "team_id": target.team_id}
+    with acting(viewer.actor(current().request_id)):
+        audit.save_new_version(held, expected=held.version, changes=new, key=held.key)
+        audit.record("flow.handed_over", subject=held, records=_about(held), reason=reason)
+        outbox.notify(
+            reader_id=target.staff_id,
+            kind="flow.handed_over",
+            title="一件跨網絡流程交接給您",
+            url=reverse("cases:flow", args=[held.ref]),
+            once=f"flow.handed_over:{held.pk}:{held.version}",
+        )
+    return held
 
 
 def join(case: Case) -> None:

@@ -14,6 +14,7 @@ from mingdeng.care.cases.models import SpecialFlow
 from mingdeng.care.cases.services.flows import begin_flow
 from mingdeng.foundation.audit.models import Entry
 from mingdeng.foundation.calendar.roc import roc_table
+from mingdeng.foundation.outbox.models import Notice
 from mingdeng.people.records.models import PersonRecord
 
 pytestmark = pytest.mark.django_db
@@ -163,6 +164,44 @@ def test_a_woman_and_a_newborn_without_a_case_of_ours_are_taken_and_counted(offi
     since = timezone.localdate() - timedelta(days=30)
     assert indicators.perinatal(since, timezone.localdate()) == {"pregnant_woman": 1, "newborn": 0}
     assert "黃美惠" in client.get(reverse("cases:flows")).content.decode()
+
+
+def test_a_flow_without_a_case_is_handed_to_another_worker_who_is_told(office, enter):
+    one = office.person("陳小安", born=timezone.localdate() - timedelta(days=2000), phones=[])
+    flow = begin_flow(
+        viewer=office.viewer(office.lin),
+        kind="minor",
+        path="venue_raid",
+        record=one,
+        once=uuid.uuid4(),
+        on=timezone.localdate(),
+    )
+    client = enter(office.lin)
+    assert "公文或電話" in client.get(reverse("cases:flow", args=[flow.ref])).content.decode()
+    page = reverse("cases:flow_hand_over", args=[flow.ref])
+    assert client.get(page).status_code == 200
+    told = {"worker": office.chiu.pk, "reason": "staff_left", "version": flow.version}
+    assert client.post(page, told).status_code == 302
+    assert client.get(reverse("cases:flow", args=[flow.ref])).status_code in (403, 404)
+    assert Notice.objects.get(kind="flow.handed_over").reader_id == office.chiu.pk
+    mine = enter(office.chiu).get(reverse("cases:flows")).content.decode()
+    assert "陳小安" in mine
+
+
+def test_the_page_of_a_flow_leads_to_its_referral_within_its_budget(
+    office, enter, django_assert_max_num_queries
+):
+    case = office.opened()
+    client = enter(office.lin)
+    made = client.post(
+        reverse("cases:case_flow_kind", args=[case.ref, "neglect_suspected"]), neglected()
+    )
+    with django_assert_max_num_queries(20):
+        text = client.get(made.url).content.decode()
+    refer = reverse("referrals:new", args=[case.ref])
+    assert f"{refer}?service=child_protection" in text
+    with django_assert_max_num_queries(20):
+        client.get(reverse("cases:case_flow_kind", args=[case.ref, "venue_raid"]))
 
 
 def test_two_changes_of_schooling_meet_on_a_screen_field_by_field(office, enter):

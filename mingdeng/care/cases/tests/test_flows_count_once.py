@@ -216,6 +216,18 @@ def test_juveniles_are_counted_by_zone_and_schooling_as_it_stands(office):
     assert indicators.juveniles(*year()) == {("zone_2", "not_in_school"): 1}
 
 
+def test_juveniles_stand_until_they_end(office):
+    case = office.opened(record=office.person("少年", born=date(2010, 1, 1)))
+    flow = begin(office, "juvenile", case.record, case, zone="zone_2", school="enrolled")
+    today = timezone.localdate()
+    counts = {one.code: one.count for one in indicators.INDICATORS}
+    assert counts["flows.juvenile_standing"](today, today) == 1
+    advance_flow(viewer=office.viewer(office.lin), flow=flow, stage="closed", on=today)
+    assert counts["flows.juvenile_standing"](today, today) == 0
+    assert counts["flows.juvenile_standing"](today, today - timedelta(days=1)) == 1
+    assert counts["flows.juvenile_ended"](today, today) == 1
+
+
 def test_a_juvenile_needs_zone_and_schooling(office):
     case = office.opened(record=office.person("少年", born=date(2010, 1, 1)))
     with pytest.raises(ValidationError):

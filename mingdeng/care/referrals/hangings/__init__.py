@@ -4,6 +4,7 @@ from mingdeng.care.referrals.hangings import (  # noqa: F401
     case_page,
     closing,
     exports,
+    flow_page,
     following,
     impact,
     navigation,
