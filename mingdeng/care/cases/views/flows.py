@@ -83,7 +83,7 @@ def flow(request: HttpRequest, ref: UUID) -> HttpResponse:
 
 def _panels(request: HttpRequest, held: Any, grant: Grant) -> list[str]:
     """What modules above hang on the page of a flow: drawn with it, each by its own policy."""
-    drawn = []
+    drawn: list[str] = []
     for hung in panels.at(PLACE):
         if hung.policy.reads and not grant.may_read(*hung.policy.reads):
             continue
