@@ -42,16 +42,21 @@ def read_signature(text: str) -> bytes:
     width, height = struct.unpack(">II", image[16:24])
     if image[12:16] != b"IHDR" or not (0 < width <= MOST_PIXELS and 0 < height <= MOST_PIXELS):
         raise BadSignature("簽名讀不出來，請清除後再簽一次。")
-    if not _readable(image):
+    if not is_drawable(image):
         raise BadSignature("簽名讀不出來，請清除後再簽一次。")
     return image
 
 
-def _readable(image: bytes) -> bool:
-    """Whether every pixel can be read: what is sealed must still print years later."""
+def is_drawable(image: bytes) -> bool:
+    """Whether the pixels can be read to the end: a picture cut off or damaged between a right head
+    and a right end would only fail when it is printed."""
+    if not image.endswith(END):
+        return False
     try:
         with Image.open(io.BytesIO(image), formats=["PNG"]) as picture:
+            picture.verify()  # every chunk's checksum; the picture cannot be used after it
+        with Image.open(io.BytesIO(image), formats=["PNG"]) as picture:
             picture.load()
-    except (OSError, ValueError, SyntaxError, EOFError):
+    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
         return False
     return True

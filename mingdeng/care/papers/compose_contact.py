@@ -18,11 +18,12 @@ def visit(viewer: Viewer | None, ref: uuid.UUID) -> Paper:
     minutes = f"{shown.minutes} 分鐘" if shown.minutes is not None else ""
     moment = f"{shown.at:%H:%M}" if shown.at else ""
     acted = f"{shown.worker}（代理 {shown.for_whom}）" if shown.for_whom else shown.worker
+    met = "有遇" if shown.reached else "未遇"
     happened = facts(
         ("日期", shown.on),
         ("時間", "　".join(filter(None, (moment, minutes)))),
         ("方式", shown.channel_label),
-        ("結果", f"{'有遇' if shown.reached else '未遇'}（{shown.outcome}）"),
+        ("結果", f"{met}（{shown.outcome}）" if shown.outcome else met),
         ("對象", shown.whom),
         ("服務標記", "、".join(shown.marks)),
         ("訪視人員", acted),

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from mingdeng.care.consents import queries as consents
 from mingdeng.care.consents.models import Consent
+from mingdeng.care.consents.signature import is_drawable
 from mingdeng.care.papers import queries
 from mingdeng.care.papers.compose import Paper, facts, numbered, paper, said
 from mingdeng.care.referrals.queries import listing, pages
@@ -19,6 +20,7 @@ from mingdeng.foundation.documents.blocks import Block, Paragraph, Picture, Sign
 from mingdeng.foundation.identity.viewer import Viewer
 
 STOPPED = "同意已撤回或期間已過，資料不再提供。"
+UNREADABLE = "螢幕上的簽名影像已損壞，無法印出；請看簽署紀錄，或請本人重新簽署。"
 UNSENT = "尚未送出，沒有提供任何資料。"
 
 
@@ -109,7 +111,8 @@ def _drawn(held: Consent, grant: Grant) -> list[Block]:
     """The signature given on the screen, for who may read who signed."""
     if held.signature is None or not grant.may_read(Group.IDENTITY):
         return []
-    return [Picture("簽名", bytes(held.signature))]
+    image = bytes(held.signature)
+    return [Picture("簽名", image) if is_drawable(image) else Paragraph(UNREADABLE)]
 
 
 def _day(day: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import uuid
 from datetime import timedelta
 
@@ -91,6 +92,13 @@ def test_what_is_wrong_is_said_and_the_form_comes_back_filled(browse, case, work
 def test_only_a_canvas_drawing_is_a_signature(text):
     with pytest.raises(BadSignature):
         read_signature(text)
+
+
+def test_a_drawing_damaged_between_a_right_head_and_a_right_end_is_no_signature():
+    whole = base64.b64decode(png().partition(",")[2])
+    damaged = whole[:40] + b"\x00\x00\x00" + whole[43:]
+    with pytest.raises(BadSignature):
+        read_signature("data:image/png;base64," + base64.b64encode(damaged).decode())
 
 
 def test_a_paper_signature_needs_no_drawing(browse, case, worker):

@@ -147,6 +147,25 @@ def test_the_signature_given_on_the_screen_is_on_the_consent(full, worker):
     assert any(name.startswith("Pictures/") for name in names)
 
 
+@pytest.mark.parametrize("form", ["odt", "pdf"])
+def test_a_damaged_signature_is_said_and_the_consent_is_printed_all_the_same(
+    full, case, worker, browse, form
+):
+    held = case.referrals.get().consent
+    held.signature = bytes(held.signature)[:-20]
+    held.save()
+    answer = browse(worker).get(reverse(f"papers:consent_{form}", args=[held.ref]))
+    assert answer.status_code == 200
+    assert "影像已損壞" in words(odt(consent(worker, held.ref).document), "odt")
+
+
+def test_a_visit_without_a_coded_outcome_has_no_empty_brackets(full, case, worker):
+    made = case.contacts.get()
+    made.outcome = ""
+    made.save()
+    assert "（）" not in words(odt(visit(worker, full["visit"]).document), "odt")
+
+
 def test_without_a_standing_consent_no_field_is_printed(full, case, worker):
     held = case.referrals.get().consent
     consents.withdraw(viewer=worker, consent=held, on=timezone.localdate(), how="in_person")
