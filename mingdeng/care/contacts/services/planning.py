@@ -109,6 +109,13 @@ def settle_on(proposal: rhythm.Next, wanted: NextGiven, after: date) -> NextGive
     return NextGiven(wanted.on, channel, wanted.reason or ("sooner" if early else ""))
 
 
+def demand_words(chosen: NextGiven, contact: Contact) -> None:
+    """A reason of the list that wants words finds them in the record. Raises ValidationError."""
+    held = policies.entry("next_contact_move_reason", chosen.reason, contact.occurred_on)
+    if held and held.extra.get("needs_note") and not contact.narrative:
+        raise refuse("narrative", f"改期的理由是「{held.label}」，請在紀錄寫明。")
+
+
 def replan(case: Case) -> rhythm.Next | None:
     """Set a case's next contact by the rules as they stand today, after its tier, phase, custody
     or worker changed; what the worker agreed on for an earlier day stays.

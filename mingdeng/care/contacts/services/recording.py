@@ -117,6 +117,7 @@ def _plan(case: Case, contact: Contact, wanted: NextGiven) -> None:
     case.refresh_from_db(fields=["now_tier", "now_strength", "now_phase", "now_legal_status"])
     proposal = planning.propose(case, contact.occurred_on)
     chosen = planning.settle_on(proposal, wanted, contact.occurred_on)
+    planning.demand_words(chosen, contact)
     contact.next_on, contact.next_channel = chosen.on, chosen.channel
     contact.next_moved_reason = chosen.reason
     contact.rule_on, contact.rule_version = proposal.latest, proposal.version

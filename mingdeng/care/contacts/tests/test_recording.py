@@ -173,6 +173,15 @@ def test_a_day_beyond_the_rule_needs_a_reason_that_may_go_beyond_it(desk):
     assert Item.objects.get(kind="contact.due", done_at=None).facts["moved"] == "person_asked"
 
 
+def test_a_reason_that_wants_words_wants_them_in_the_record(desk):
+    agreed = NextGiven(today() + timedelta(days=40), "phone", "supervisor_agreed")
+    with pytest.raises(ValidationError) as refused:
+        call(desk, outcome="no_answer", narrative="", following=agreed)
+    assert "narrative" in refused.value.message_dict
+    contact = call(desk, outcome="no_answer", narrative="督導同意改為每月。", following=agreed)
+    assert contact.next_moved_reason == "supervisor_agreed"
+
+
 def test_a_contact_told_late_does_not_move_what_a_newer_one_planned(desk):
     newer = call(desk)
     call(desk, occurred_on=today() - timedelta(days=3), outcome="no_answer", narrative="")
