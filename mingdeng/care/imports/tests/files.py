@@ -35,7 +35,9 @@ def csv_file(rows: list[list[str]], headers: list[str] = HEADERS, encoding: str 
 
 
 def letters(place: int) -> str:
-    return chr(ord("A") + place)
+    """A, B … Z, AA … as a sheet names its columns."""
+    before, last = divmod(place, 26)
+    return (letters(before - 1) if before else "") + chr(ord("A") + last)
 
 
 def xlsx(
