@@ -27,7 +27,12 @@ class TakeInForm(AccessibleFormMixin, forms.Form):
     ground = forms.ChoiceField(
         label="怎麼知道是同一人", widget=ChipRadio, required=False, help_text="選了現有的人才需要"
     )
-    override = CodeField("duplicate_override_reason", label="不是同一人的理由", required=False)
+    override = CodeField(
+        "duplicate_override_reason",
+        label="不是同一人的理由",
+        required=False,
+        help_text="選「新的人」時必填",
+    )
     source = forms.ChoiceField(label="案源", help_text="已有進行中的個案時，併入該案，不另開案")
     shielded = forms.ChoiceField(
         label="犯罪未發覺前自動請求治療（§21）",

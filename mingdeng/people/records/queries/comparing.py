@@ -69,6 +69,15 @@ class Comparison:
     fields: tuple[ComparedField, ...]
     same: bool
 
+    @property
+    def numbers_differ(self) -> bool:
+        """Whether both hold a number of the same kind and none in common: seldom one person."""
+        left, right = (
+            {(held.kind, str(held.shown)) for held in side.numbers if held.standing}
+            for side in (self.left, self.right)
+        )
+        return bool({kind for kind, _ in left} & {kind for kind, _ in right}) and not left & right
+
 
 def compare(viewer: Viewer | None, ref: uuid.UUID, other: uuid.UUID) -> Comparison:
     """Both persons for the linking screen. Raises Denied unless both may be written."""

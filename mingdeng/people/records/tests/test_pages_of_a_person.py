@@ -206,6 +206,13 @@ def test_two_records_are_compared_linked_and_parted_from_the_screen(chen, alias,
     assert "0922-***-444" in page.get(url(alias)).content.decode()
 
 
+def test_two_numbers_of_one_kind_that_differ_are_warned_of(chen, page, caseload, manager):
+    other = services.register_person(name="陳志偉", numbers=["F198259795"], sex="m")
+    caseload.give(manager, other)
+    shown = page.get(url(chen, f"link/{other.ref}/")).content.decode()
+    assert "兩邊同一種證號不一樣" in shown
+
+
 def test_linking_a_person_out_of_reach_is_refused(chen, page):
     other = services.register_person(name="王芳")
     assert page.get(url(chen, f"link/{other.ref}/")).status_code == 403
