@@ -43,7 +43,13 @@ def test_the_administrator_makes_an_account_and_disables_it(as_role):
     page.locator("main form button.go").last.click()
     settled(page)
     page.goto("/staff/")
-    says(page, "worker")
+    page.locator("main form.filters input:visible").first.fill("e2e001")
+    page.locator("main form.filters button").click()
+    page.locator("main tbody a", has_text="e2e001").click()
+    leaving = page.locator("form", has=page.get_by_role("button", name="停用帳號"))
+    leaving.locator("select").select_option(index=1)
+    leaving.get_by_role("button", name="停用帳號").click()
+    expect(page.get_by_role("heading", name="恢復")).to_be_visible()
 
 
 def test_the_administrator_sees_the_machine_and_no_person(as_role):
