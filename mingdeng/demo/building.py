@@ -13,12 +13,16 @@ from django.utils import timezone
 from mingdeng.care.alerts.services.evaluation import evaluate_many
 from mingdeng.care.cases.models import Case, CaseNumber
 from mingdeng.care.plans.services import suggest_many
-from mingdeng.demo import casting, organisation
+from mingdeng.demo import casting, flowing, organisation
+from mingdeng.demo.discussing import discuss
 from mingdeng.demo.lives import Lives, Told
 from mingdeng.demo.offering import offer_in_the_past
 from mingdeng.demo.peopling import people_the_city
 from mingdeng.demo.referring import refer
+from mingdeng.demo.scanned import scan
 from mingdeng.demo.visiting import visit
+from mingdeng.demo.waiting import leave_waiting
+from mingdeng.demo.warned import take_in_hand
 from mingdeng.demo.writing import Writer, make_room
 
 Report = Callable[[str, int, int], None]
@@ -67,11 +71,15 @@ def build(
         tell("人員與家庭", done, len(parts))
 
     people = people_the_city(writer, rng, parts, bureau.taken, day, registered)
-    lives = Lives(writer, bureau, people, case_numbers(parts), day, seed)
+    flows = flowing.plan(writer, rng, people, day, share * scale)
+    lives = Lives(writer, bureau, people, case_numbers(parts), flows, day, seed)
     lives.deal(rng)
     told = lives.write(tell)
+    discuss(writer, rng, bureau, people, told, day)
     rows = writer.finish()
     follow_up(rng, bureau, told, day, tell)
+    leave_waiting(rng, bureau, told, day, share)
+    scan(rng, bureau, told, share)
     return City(rows, sum(one.is_open for one in told))
 
 
@@ -89,6 +97,7 @@ def follow_up(
     tell("轉介、警示與建議", 1, 3)
     standing = [one.case_id for one in told if one.is_open]
     evaluate_many(standing, day, announce=False)
+    take_in_hand(rng, timezone.now())
     tell("轉介、警示與建議", 2, 3)
     offer_in_the_past(rng, standing, day)
     suggest_many(Case.objects.filter(pk__in=standing), day)

@@ -17,10 +17,13 @@ from mingdeng.care.facts.models import Fact
 from mingdeng.demo import life, words
 from mingdeng.demo.asking import opening
 from mingdeng.demo.casting import HISTORY_DAYS
+from mingdeng.demo.factors import UNDER_ORDER
+from mingdeng.demo.happening import Happening
 from mingdeng.demo.life import Life, Touch
 from mingdeng.demo.moments import moment
 from mingdeng.demo.organisation import Bureau, Worker
 from mingdeng.demo.peopling import Person
+from mingdeng.demo.reasons import closing_summary, kind_of_kin, why
 from mingdeng.demo.standing import Rules, TierSpan, failed_in_row, last, phase_on
 from mingdeng.demo.writing import Writer
 from mingdeng.foundation.codes import queries as codes
@@ -28,6 +31,8 @@ from mingdeng.foundation.worklist import kinds
 from mingdeng.foundation.worklist.models import Item
 
 FULL_LOAD = 37
+UNEVEN = 3  # a caseload stays between 25 and 40
+ROUTINE = {"urine", "treatment"}  # kept for two years, like the contacts
 READ_WITHIN = 4
 DAY = timedelta(days=1)
 FACE = {"home_visit", "interview"}
@@ -76,17 +81,29 @@ def write_episode(
     """One case with all that belongs to it."""
     part, today = person.part, rules.today
     told = life.live(
-        rng, kind=part.kind, source=part.source, opened=part.opened, closed=part.closed, today=today
+        rng,
+        kind=part.kind,
+        source=part.source,
+        opened=part.opened,
+        closed=part.closed,
+        today=today,
+        works=rules.works,
+        ending=part.ending,
+        age=part.opened.year - part.born.year,
+        pupil=part.school == "enrolled",
+        died=part.died,
     )
+    told.happenings = sorted([*told.happenings, *person.extra], key=lambda one: one.on)
     tiers = rules.tiers(told, part.closed or today)
     due = rules.next_contact(part.source, tiers[-1].level, told) if part.closed is None else None
     if due and rules.catch_up(rng, told, due):
         due = rules.next_contact(part.source, tiers[-1].level, told)
     phase = phase_on(part.opened, part.closed or today)
     ref = writer[Case].uuid()
-    profile = words.profile(rng, part.sex, person.kin)
+    profile = describe(rng, person)
     row = case_row(person, worker, told, phase, number)
-    row["opening"] = opening(rng, part, told, profile, person.minors)
+    row["opening"] = opening(rng, person, told, profile)
+    row["drug_schedule"] = words.SCHEDULES[profile.drug]
     row |= {"ref": ref, "now_tier": tiers[-1].level.tier, "now_strength": tiers[-1].level.strength}
     if due:
         row |= {"next_contact_on": due.on, "next_channel": due.channel}
@@ -100,8 +117,26 @@ def write_episode(
         if (today - one.on).days <= HISTORY_DAYS:
             write_touch(writer, rng, episode, one, today)
     for fact in told.happenings:
-        write_fact(writer, episode, fact, today)
+        if fact.kind not in ROUTINE or (today - fact.on).days <= HISTORY_DAYS:
+            write_fact(writer, episode, fact, today)
     return episode
+
+
+def describe(rng: random.Random, person: Person) -> words.Profile:
+    """What the sentences of this life are filled with."""
+    part = person.part
+    traits = set(person.traits)
+    traits |= {"order"} if part.source in UNDER_ORDER else set()
+    traits |= {"enrolled"} if part.school == "enrolled" else set()
+    return words.profile(
+        rng,
+        sex=part.sex,
+        source=part.source,
+        age=part.opened.year - part.born.year,
+        kin=person.kin,
+        child=person.child,
+        traits=frozenset(traits),
+    )
 
 
 def pick_worker(rng: random.Random, bureau: Bureau, person: Person) -> Worker:
@@ -110,7 +145,7 @@ def pick_worker(rng: random.Random, bureau: Bureau, person: Person) -> Worker:
     least = min(fitting, key=lambda w: (w.load, w.id))
     if person.part.closed is not None:
         return rng.choice(fitting)
-    spread = [w for w in fitting if w.load <= min(least.load + 5, FULL_LOAD)]
+    spread = [w for w in fitting if w.load <= min(least.load + UNEVEN, FULL_LOAD)]
     chosen = rng.choice(spread or [least])
     chosen.load += 1
     return chosen
@@ -133,11 +168,8 @@ def case_row(person: Person, worker: Worker, told: Life, phase: int, number: str
         "due_on": part.due,
         "closed_on": part.closed,
         "closing_reason": told.closing_reason,
-        "why": why(part.source, part.received),
-        "closing_summary": None
-        if part.closed is None
-        else "輔導期間狀況與資源連結如紀錄，依規定結案。",
-        "drug_schedule": "3" if part.source == "class3_4_penalty" else "2",
+        "why": why(part),
+        "closing_summary": None if part.closed is None else closing_summary(told, part.closed),
         "recorded_at": moment(part.received, 9),
         "now_status": "open" if part.closed is None else "closed",
         "now_worker_id": worker.id,
@@ -150,12 +182,6 @@ def case_row(person: Person, worker: Worker, told: Life, phase: int, number: str
         "last_face_on": last(told.touches, reached=True, face=True),
         "failed_in_row": failed_in_row(told.touches),
     }
-
-
-def why(source: str, received: date) -> str:
-    """Why the person is here, in a sentence."""
-    label = codes.label("case_source", source, received)
-    return f"{label}（{received.year - 1911}.{received.month:02d}.{received.day:02d} 受理）"
 
 
 def write_spells(writer: Writer, episode: Episode) -> None:
@@ -271,11 +297,11 @@ def write_touch(
         channel=one.channel,
         reached=one.reached,
         face_to_face=face,
-        attempt=one.channel != "network",
+        attempt=one.with_whom != "network",
         outcome="" if one.reached else one.outcome,
-        with_whom=one.with_whom,
+        with_whom=kind_of_kin(episode.profile.kin) if one.with_whom == "parent" else one.with_whom,
         marks=["attention"] if face else [],
-        narrative=words.narrative(rng, episode.profile, one),
+        narrative=words.narrative(rng, episode.profile, episode.life, one, person.part.due),
         review=("signed" if read else "waiting") if face else "none",
         reviewed_by_id=episode.worker.supervisor_id if read else None,
         reviewed_at=recorded + timedelta(days=3) if read else None,
@@ -294,7 +320,7 @@ def write_touch(
         )
 
 
-def write_fact(writer: Writer, episode: Episode, fact: life.Happening, today: date) -> None:
+def write_fact(writer: Writer, episode: Episode, fact: Happening, today: date) -> None:
     """A dated fact, known a few days after it happened (a planned release: long before)."""
     known = min(fact.on + timedelta(days=4), today)
     writer[Fact].add(

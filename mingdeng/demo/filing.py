@@ -21,7 +21,11 @@ from mingdeng.care.referrals.models import Referral, Step
 from mingdeng.care.referrals.queries.values import called
 from mingdeng.demo.caring import Episode
 from mingdeng.demo.casting import HISTORY_DAYS
+from mingdeng.demo.factors import MIND
+from mingdeng.demo.happening import FREED_FROM
 from mingdeng.demo.moments import moment
+from mingdeng.demo.requests import ASKED, OUTSIDE, OUTSIDE_KIND, RELEASED
+from mingdeng.demo.words import GRAVE
 from mingdeng.demo.writing import Writer
 from mingdeng.foundation.identity.models import Agency
 from mingdeng.foundation.places.districts import district
@@ -32,19 +36,12 @@ CONSENT_DAYS = 150
 KINDS = ["hospital", "labour", "social", "ngo"]
 GROUPS = ["identity", "contact", "health", "family"]
 EVERY_DAYS = {"phq9": 160, "bam": 120, "audit": 330}
+SAME_SEASON = 45
 SHARE = {"phq9": 0.6, "bam": 0.55, "audit": 0.35}
 # instrument → the factor its answers follow
 FOLLOWS = {"phq9": "mental_health", "bam": "drug_use", "audit": "poly_use"}
-QUIET_ITEMS = {"phq9_9"}  # a hard trigger is never invented: it would ask for an answer today
-# service, agency, what was asked, outcome; weights after S1 table 2 (C3)
-ASKED = (
-    ("outpatient", "hospital_kaisyuan", "請安排門診評估與治療。", "treated", 11),
-    ("social_aid", "social_bureau", "家中收入不穩，請評估扶助。", "aided", 7),
-    ("employment", "labour_bureau", "想找穩定的工作，請協助媒合。", "hired", 38),
-    ("job_experience", "ngo_michael", "想先從短期的職場體驗開始。", "trained", 28),
-    ("employment", "labour_bureau", "停工中，盼能媒合日班工作。", "not_hired", 10),
-    ("outpatient", "hospital_kaisyuan", "睡不好、情緒低，請協助就醫。", "no_show", 6),
-)
+HARM_ITEM = "phq9_9"  # a hard trigger: above nought on a life's dark day and on no other
+WORN = 2.8
 
 
 @dataclass(frozen=True)
@@ -71,8 +68,8 @@ class Files:
         self.notice(writer, one)
         if one.is_open and rng.random() < CONSENTING:
             self.consent(writer, rng, one)
-        if not one.life.in_custody:
-            self.questionnaires(writer, rng, one)
+        self.questionnaires(writer, rng, one)
+        self.dark(writer, rng, one)
         for past in asked:
             self.referral(writer, rng, one, past)
 
@@ -107,7 +104,8 @@ class Files:
     def questionnaires(self, writer: Writer, rng: random.Random, one: Episode) -> None:
         """Some of the questionnaires, again and again over the life, answers moving with it."""
         first = max(one.life.opened_on, self.today - timedelta(days=HISTORY_DAYS))
-        end = one.life.closed_on or self.today
+        end = one.life.turns.died or one.life.closed_on or self.today
+        dark = one.life.dark_on
         for code, share in SHARE.items():
             if rng.random() > share or code not in self.instruments:
                 continue
@@ -115,9 +113,22 @@ class Files:
             on = first + timedelta(days=rng.randrange(3, 40))
             occasion = "opening" if first == one.life.opened_on else "review"
             while on <= end:
-                self._give(writer, rng, one, (code, on, occasion), level_on(course, on))
+                near = dark is not None and code == "phq9" and abs((on - dark).days) < SAME_SEASON
+                if not near and not one.life.turns.inside(on):
+                    self._give(writer, rng, one, (code, on, occasion), level_on(course, on))
                 on += timedelta(days=EVERY_DAYS[code] + rng.randrange(-25, 26))
                 occasion = "review"
+
+    def dark(self, writer: Writer, rng: random.Random, one: Episode) -> None:
+        """The questionnaire of the dark day: it is what the talk of that day tells of."""
+        on = one.life.dark_on
+        version = self.instruments.get("phq9")
+        if on is None or version is None:
+            return
+        given = answers(rng, version.definition, WORN)
+        grave = any(t.on == on and t.ratings.get(MIND) == GRAVE for t in one.life.touches)
+        given[HARM_ITEM] = 3 if grave else rng.choice((1, 1, 1, 2))
+        self._keep(writer, one, version, (on, "review", "self"), given)
 
     def _give(
         self,
@@ -129,7 +140,19 @@ class Files:
     ) -> None:
         code, on, occasion = place
         version = self.instruments[code]
+        mode = rng.choice(("self", "read_aloud", "read_aloud", "phone"))
         given = answers(rng, version.definition, level)
+        self._keep(writer, one, version, (on, occasion, mode), given)
+
+    def _keep(
+        self,
+        writer: Writer,
+        one: Episode,
+        version: InstrumentVersion,
+        place: tuple[date, str, str],
+        given: dict[str, int],
+    ) -> None:
+        on, occasion, mode = place
         writer[Administration].add(
             key=one.person.key,
             record_id=one.person.record_id,
@@ -137,7 +160,7 @@ class Files:
             instrument_id=version.pk,
             given_on=on,
             occasion=occasion,
-            mode=rng.choice(("self", "read_aloud", "read_aloud", "phone")),
+            mode=mode,
             given_by_id=one.worker.id,
             answers=given,
             scores=scoring.score(version.definition, given).as_record(),
@@ -146,10 +169,13 @@ class Files:
 
     def referral(self, writer: Writer, rng: random.Random, one: Episode, past: Asked) -> None:
         """One that was sent, answered and reported long ago."""
-        picked = rng.choices(ASKED, weights=[row[-1] for row in ASKED])[0]
+        freed = one.person.part.source in FREED_FROM
+        fitting = [row for row in ASKED if freed or row[0] not in RELEASED]
+        picked = rng.choices(fitting, weights=[row[-1] for row in fitting])[0]
         service, agency_code, request, outcome, _ = picked
-        agency = self.agencies[agency_code]
-        terms = gates.terms(agency.kind, catalogue.purpose(service, past.on), past.on)
+        agency = self.agencies.get(agency_code)
+        kind = agency.kind if agency else OUTSIDE_KIND
+        terms = gates.terms(kind, catalogue.purpose(service, past.on), past.on)
         carried = {"identity", "contact", "referral"} & set(terms)
         purpose = catalogue.purpose(service, past.on)
         sent = moment(past.on, rng.choice((9, 10, 14, 16)), rng.randrange(60))
@@ -163,7 +189,9 @@ class Files:
             record_id=one.person.record_id,
             case_id=one.case_id,
             sender_id=self.bureau.pk,
-            receiver_id=agency.pk,
+            receiver_id=agency.pk if agency else None,
+            outside_kind="" if agency else OUTSIDE_KIND,
+            outside_name="" if agency else rng.choice(OUTSIDE),
             service=service,
             purpose=purpose,
             category=catalogue.category(service, past.on) or "",
@@ -174,9 +202,7 @@ class Files:
             state="rejected" if refused else "completed",
             created_on=past.on,
             sent_at=sent,
-            answer_by=clock.answer_by(
-                sent, agency_kind=agency.kind, service=service, urgency="normal"
-            ),
+            answer_by=clock.answer_by(sent, agency_kind=kind, service=service, urgency="normal"),
             answered_at=answered,
             outcome_by=None if refused else clock.outcome_by(answered, service),
             ended_on=answered.date() if refused else ended,
@@ -192,7 +218,7 @@ class Files:
         writer: Writer,
         one: Episode,
         referral: int,
-        agency: Agency,
+        agency: Agency | None,
         refused: bool,
         at: tuple[Any, Any, Any],
     ) -> None:
@@ -210,8 +236,8 @@ class Files:
                 act=act,
                 from_state=before,
                 to_state=after,
-                actor_id=one.worker.id if act == "send" else None,
-                agency_id=self.bureau.pk if act == "send" else agency.pk,
+                actor_id=one.worker.id if act == "send" or agency is None else None,
+                agency_id=agency.pk if agency and act != "send" else self.bureau.pk,
                 reason="full" if act == "reject" else "",
             )
 
@@ -251,7 +277,7 @@ def answers(rng: random.Random, definition: dict[str, Any], level: float) -> dic
         if not item.get("required", True) or scoring.is_skipped(item, found):
             continue
         values = sorted(scoring.option_scores(definition, item))
-        if code in QUIET_ITEMS:
+        if code == HARM_ITEM:
             found[code] = values[0]
             continue
         share = min(1.0, max(0.0, level / 4 + rng.gauss(-0.12, 0.18)))

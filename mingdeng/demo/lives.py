@@ -13,8 +13,9 @@ from typing import Any
 
 from django.db import models
 
+from mingdeng.care.alerts.models import Alert
 from mingdeng.care.assessments.models import Administration, Rating, Tier
-from mingdeng.care.cases.models import Assignment, Case, Spell
+from mingdeng.care.cases.models import Assignment, Case, FlowStep, SpecialFlow, Spell
 from mingdeng.care.consents.models import Consent
 from mingdeng.care.contacts.models import Contact
 from mingdeng.care.facts.models import Fact
@@ -23,22 +24,25 @@ from mingdeng.care.referrals.models import Referral, ReferralNumber, Step
 from mingdeng.demo.caring import pick_worker, write_episode
 from mingdeng.demo.casting import HISTORY_DAYS
 from mingdeng.demo.filing import Asked, Files
+from mingdeng.demo.flowing import Plans, Zones, write_flows
 from mingdeng.demo.hands import HANDS, Tell, side_by_side
 from mingdeng.demo.organisation import Bureau, Worker
 from mingdeng.demo.peopling import People
 from mingdeng.demo.planning import write_plan
 from mingdeng.demo.standing import Rules
+from mingdeng.demo.warned import Warned
 from mingdeng.demo.writing import Writer
 from mingdeng.foundation.worklist.models import Item
 from mingdeng.people.records.services.indexing import write_tokens
 
 WRITTEN: list[type[models.Model]] = [
     Case, Spell, Assignment, Tier, Item, Contact, Rating, Fact, Plan, Goal, Intervention,
-    Consent, Administration, Referral, Step,
+    Consent, Administration, Referral, Step, SpecialFlow, FlowStep,
+    Alert,
 ]  # fmt: skip
 TOKENS_AT_ONCE = 20_000
 TOLD_AT_ONCE = 40
-REFERRED_A_MONTH = 0.0115  # about 380 a year among 2,500 (C3, S1 table 2)
+REFERRED_A_MONTH = 0.0138  # 207 in half a year among 2,495 (S3 L62)
 ROC = 1911
 
 
@@ -49,8 +53,10 @@ class Told:
     index: int
     case_id: int
     worker_id: int
+    team_id: int
     is_open: bool
     in_custody: bool
+    dark_on: date | None
 
 
 class Lives:
@@ -62,6 +68,7 @@ class Lives:
         bureau: Bureau,
         people: People,
         numbers: list[str],
+        flows: Plans,
         today: date,
         seed: int,
     ) -> None:
@@ -72,6 +79,9 @@ class Lives:
         self.seed = seed
         self.rules = Rules(today)
         self.files = Files(today)
+        self.warned = Warned(today)
+        self.zones = Zones()
+        self.flows = flows
         self.workers: list[Worker] = []
         self.asked: dict[int, list[Asked]] = {}
 
@@ -88,7 +98,9 @@ class Lives:
             if part.source == "self_help":
                 continue
             on = max(part.opened, today - timedelta(days=HISTORY_DAYS)) + timedelta(days=20)
-            end = min(part.closed or today, today - timedelta(days=60))
+            end = min(part.died or part.closed or today, today - timedelta(days=60)) - timedelta(
+                days=28
+            )
             while on <= end:
                 if rng.random() < REFERRED_A_MONTH:
                     yield on + timedelta(days=rng.randrange(28)), index
@@ -139,7 +151,20 @@ class Lives:
         made = write_episode(self.writer, rng, worker, person, self.numbers[index], self.rules)
         write_plan(self.writer, rng, made, self.rules.today)
         self.files.write(self.writer, rng, made, self.asked.get(index, ()))
-        return Told(index, made.case_id, worker.id, made.is_open, made.life.in_custody)
+        self.warned.write(self.writer, rng, made)
+        begun = list(self.flows.get(index, ()))
+        if person.part.flow == "juvenile":
+            begun.append(self.zones.juvenile(rng, person, self.rules.today))
+        write_flows(self.writer, made.case_id, worker, begun)
+        return Told(
+            index,
+            made.case_id,
+            worker.id,
+            worker.team_id,
+            made.is_open,
+            made.life.in_custody,
+            made.life.dark_on,
+        )
 
 
 def batched(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:

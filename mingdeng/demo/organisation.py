@@ -31,7 +31,8 @@ from mingdeng.foundation.secrecy.services import new_keys
 
 PER_TEAM = ((8, 1), (8, 1), (8, 1), (8, 1), (7, 1), (7, 1), (7, 1), (7, 1), (7, 1))
 WOMENS = (13, 2)
-SMALL = ((4, 1), (4, 1))
+SMALL = ((4, 1), (3, 1))  # a tenth of the cases for a tenth of the workers
+SMALL_WOMENS = (1, 1)
 LETTERS = "一二三四五六七八九"
 PARTNERS = (
     ("hospital_kaisyuan", "partner", "個案管理師"),
@@ -42,6 +43,19 @@ PARTNERS = (
     ("labour_bureau", "labour", "就業服務員"),
     ("education_bureau", "school", "春暉承辦"),
     ("ngo_michael", "ngo", "專員"),
+)
+
+
+REASONS = ("leave", "training", "leave", "sick")
+WELL_STAFFED = 4
+NIGHTS_PAST, NIGHTS_TO_COME = 14, 10
+HANDED = (
+    "無特殊事件。",
+    "專線 2 通：一通找主責個管員，已留話；一通問講習日期，已回覆。",
+    "22:40 家屬來電說本人情緒激動，談到緩和，約今天主責回電。",
+    "專線 1 通，三四級講習改期，請綜規科今天回電。",
+    "01:15 派出所來電查詢，依規定未提供資料，已請對方來函。",
+    "一名個案說租屋被趕，先給緊急安置電話，請主責今天追。",
 )
 
 
@@ -176,7 +190,9 @@ class Hiring:
 def found_teams(hired: Hiring, round_: int, sizes: tuple[tuple[int, int], ...]) -> None:
     """One set of teams: some by district, one for women."""
     codes = [d.code for d in districts()]
-    for index, (managers, heads) in enumerate((*sizes, WOMENS if sizes is PER_TEAM else (2, 1))):
+    for index, (managers, heads) in enumerate(
+        (*sizes, WOMENS if sizes is PER_TEAM else SMALL_WOMENS)
+    ):
         womens = index == len(sizes)
         title = "女性藥癮者關懷輔導專組" if womens else f"輔導第{LETTERS[index]}組"
         if round_:
@@ -218,21 +234,52 @@ def hire_team(
 
 
 def absences(writer: Writer, bureau: Bureau, today: date) -> None:
-    """The first worker stands in for a colleague this week; the duty roster of two weeks."""
-    one, two = bureau.workers[0], bureau.workers[1]
+    """Who is away and who stands in: the first worker for a colleague this week, one in ten of the
+    others last week, this week or next, two supervisors. The duty roster of four weeks."""
+    away(writer, bureau.workers[1], bureau.workers[0], today - timedelta(days=1), 6, "leave")
+    of_team: dict[int, list[Worker]] = {}
+    for worker in bureau.workers[2:]:
+        of_team.setdefault(worker.team_id, []).append(worker)
+    for place, team in enumerate(of_team.values()):
+        if len(team) > 1:
+            begins = today + timedelta(days=(-8, -2, 0, 5)[place % 4])
+            away(writer, team[0], team[1], begins, 4, REASONS[place % len(REASONS)])
+    heads = bureau.supervisors
+    if len(heads) > WELL_STAFFED:
+        away(writer, heads[2], heads[3], today, 2, "training")
+        away(writer, heads[0], heads[1], today + timedelta(days=9), 3, "leave")
+    roster(writer, bureau, today)
+
+
+def away(
+    writer: Writer, absent: Worker, deputy: Worker, begins: date, days: int, reason: str
+) -> None:
+    """One deputyship."""
     writer[Deputyship].add(
-        absent_id=two.id,
-        deputy_id=one.id,
-        from_on=today - timedelta(days=1),
-        to_on=today + timedelta(days=4),
-        reason="leave",
+        absent_id=absent.id,
+        deputy_id=deputy.id,
+        from_on=begins,
+        to_on=begins + timedelta(days=days - 1),
+        reason=reason,
     )
-    start = timezone.make_aware(datetime.combine(today - timedelta(days=3), time(17, 30)))
-    for night, key in enumerate(new_keys(14)):
+
+
+def roster(writer: Writer, bureau: Bureau, today: date) -> None:
+    """Duty nights from two weeks ago to ten days on; what is over has been handed on and read."""
+    start = timezone.make_aware(datetime.combine(today - timedelta(days=NIGHTS_PAST), time(17, 30)))
+    staff = bureau.workers
+    for night, key in enumerate(new_keys(NIGHTS_PAST + NIGHTS_TO_COME)):
         begins = start + timedelta(days=night)
+        ends = begins + timedelta(hours=15)
+        over = ends.date() <= today and night < NIGHTS_PAST
+        after = staff[((night + 1) * 7) % len(staff)].id
         writer[Duty].add(
             key=key,
-            staff_id=bureau.workers[(night * 7) % len(bureau.workers)].id,
+            staff_id=staff[(night * 7) % len(staff)].id,
             starts_at=begins,
-            ends_at=begins + timedelta(hours=15),
+            ends_at=ends,
+            note=HANDED[night % len(HANDED)] if over else None,
+            handed_over_at=ends if over else None,
+            read_by_id=after if over else None,
+            read_at=ends + timedelta(minutes=40) if over else None,
         )

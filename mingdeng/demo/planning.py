@@ -24,6 +24,7 @@ WAYS = {
     "poly_use": ("less_harm", "relapse_prevention"),
 }
 PLANNED = 0.78
+MONTH = timedelta(days=30)
 
 
 def write_plan(writer: Writer, rng: random.Random, episode: Episode, today: date) -> None:
@@ -39,12 +40,32 @@ def write_plan(writer: Writer, rng: random.Random, episode: Episode, today: date
         from_on=begun,
         review_on=review,
         agreed_on=begun,
-        summary="先穩住聯繫與就醫，再談工作與家人。",
+        summary=summary(rng, episode),
         recorded_at=moment(begun, 16),
         recorded_by_id=episode.worker.id,
     )
     for position, factor in enumerate(weakest(episode)):
         write_goal(writer, rng, episode, plan, (factor, position), begun)
+
+
+def summary(rng: random.Random, episode: Episode) -> str:
+    """What comes first, in a sentence that fits the life."""
+    turns, who = episode.life.turns, episode.profile
+    first = (
+        [f"先維持{who.clinic}的療程，"]
+        if turns.in_treatment(episode.life.opened_on + MONTH)
+        else []
+    )
+    first += ["先把報到、採驗的日子排進作息，"] if "order" in who.traits else []
+    first += (
+        [f"先穩住{who.job}的工作，"]
+        if turns.working(episode.life.opened_on)
+        else ["先找到每天有事做，"]
+    )
+    first += [f"以{who.child}為理由，"] if who.child else []
+    then = [f"請{who.kin}一起看警訊。", "再談夜間與領錢日的安排。", "每月面訪一次看成效。"]
+    then += ["三個月後複評要不要調整。", "一次只做一件，做到再加。", "本人自己挑了第一個目標。"]
+    return rng.choice(first) + rng.choice(then)
 
 
 def weakest(episode: Episode) -> list[str]:

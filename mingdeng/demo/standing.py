@@ -16,7 +16,7 @@ from mingdeng.care.assessments.change import Reading
 from mingdeng.care.assessments.services.tiers import reasons
 from mingdeng.care.contacts import rhythm
 from mingdeng.care.contacts.queries.planning import tables
-from mingdeng.demo.life import Happening, Life, Touch
+from mingdeng.demo.life import Life, Touch
 from mingdeng.demo.moments import moment
 from mingdeng.foundation.calendar.queries import current_calendar
 from mingdeng.foundation.codes import queries as codes
@@ -24,6 +24,7 @@ from mingdeng.foundation.codes import queries as codes
 PHASES = (92, 366)
 FACE = frozenset({"home_visit", "interview"})
 CATCH_UP = 0.9
+HARM_ALERT = "phq9_item9"
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Rules:
             summed = tiering.assess(current, self.tier)
             if not spans or summed.level != spans[-1].level:
                 self._turn(spans, summed, day)
-        verdict = tiering.decide(series, self.holdings(told.happenings), self.tier, end)
+        verdict = tiering.decide(series, self.holdings(told), self.tier, end)
         if not spans or spans[-1].level != verdict.level:
             begins = max(spans[-1].from_on + timedelta(days=1), end) if spans else end
             close(spans, begins)
@@ -82,15 +83,22 @@ class Rules:
         ]
         spans.append(TierSpan(summed.level, summed.points, day, None, because))
 
-    def holdings(self, told: Sequence[Happening]) -> list[tiering.Holding]:
-        """The floors that facts set."""
-        return [
+    def holdings(self, told: Life) -> list[tiering.Holding]:
+        """The floors that facts set, and the questionnaire of a dark day."""
+        held = [
             tiering.hold(floor, one.on)
             for floor in self.tier.floors
             if floor.source == tiering.FACT
-            for one in told
+            for one in told.happenings
             if one.kind == floor.subject and floor.outcome in {"", one.outcome}
         ]
+        if told.dark_on:
+            held += [
+                tiering.hold(floor, told.dark_on)
+                for floor in self.tier.floors
+                if floor.source == tiering.ALERT and floor.subject == HARM_ALERT
+            ]
+        return held
 
     def next_contact(self, source: str, level: tiering.Level, told: Life) -> rhythm.Next:
         """The next contact after the last one made."""
@@ -121,6 +129,8 @@ class Rules:
             return False
         since = told.touches[-1].on if told.touches else told.opened_on
         on = self.today - timedelta(days=rng.randrange(1, 6))
+        while not self.works(on):
+            on -= timedelta(days=1)
         if on <= since:
             return False
         told.touches.append(
@@ -174,7 +184,7 @@ def failed_in_row(touches: Sequence[Touch]) -> int:
     """How many of the last contacts failed; talks with the network count neither way."""
     failed = 0
     for one in reversed(touches):
-        if one.channel == "network":
+        if one.with_whom == "network":
             continue
         if one.reached:
             break

@@ -12,11 +12,16 @@ from mingdeng.care.assessments import scoring
 from mingdeng.care.assessments.models import Administration, Rating, Tier
 from mingdeng.care.cases import policies
 from mingdeng.care.cases.forms.dated import dated_form
-from mingdeng.care.cases.models import Assignment, Case
+from mingdeng.care.cases.models import Assignment, Case, SpecialFlow
 from mingdeng.care.consents.models import Consent
-from mingdeng.care.contacts.models import Contact
+from mingdeng.care.contacts.models import Contact, Discussed
+from mingdeng.care.facts.models import Fact
 from mingdeng.care.referrals.models import Referral, Step
 from mingdeng.demo import building, hands, lives
+from mingdeng.foundation.drafts.models import Draft
+from mingdeng.foundation.files import keeping as files
+from mingdeng.foundation.files.models import StoredFile
+from mingdeng.foundation.identity.models import Deputyship, Duty
 from mingdeng.people.normal.search import query_tokens
 from mingdeng.people.records.models import PersonRecord
 from mingdeng.people.records.queries.search import candidates
@@ -88,7 +93,10 @@ def fingerprint():
     texts = Contact.objects.select_related("key").order_by("case__case_no", "occurred_on", "id")
     rated = Rating.objects.order_by("case__case_no", "occurred_on", "factor", "id")
     return (
-        [(c.case_no, c.record.name, c.source, c.now_worker.username, c.now_tier) for c in cases],
+        [
+            (c.case_no, c.record.name, c.source, c.now_worker and c.now_worker.username, c.now_tier)
+            for c in cases
+        ],
         [(t.occurred_on, t.channel, t.narrative) for t in texts],
         list(rated.values_list("case__case_no", "factor", "value", "occurred_on")),
         sorted(Referral.objects.values_list("number", "service", "state")),
@@ -119,7 +127,62 @@ def test_no_city_is_built_over_people():
 
 def test_an_opening_assessment_answers_the_questions_of_its_day():
     build()
-    for case in Case.objects.select_related("key"):
+    for case in Case.objects.exclude(now_status="intake").select_related("key"):
         rows = policies.rule("opening_assessment", case.assessed_on)["rows"]
         form = dated_form(rows, case.assessed_on)(data=case.opening)
         assert form.is_valid(), form.errors
+
+
+def test_the_flows_of_their_own_have_their_steps_and_counts():
+    build()
+    flows = list(SpecialFlow.objects.select_related("case").prefetch_related("steps"))
+    assert {"pregnancy", "minor", "juvenile"} <= {flow.kind for flow in flows}
+    for flow in flows:
+        steps = sorted(flow.steps.all(), key=lambda step: (step.occurred_on, step.pk))
+        assert steps[0].occurred_on == flow.from_on
+        assert steps[-1].occurred_on <= (flow.to_on or TODAY)
+        assert flow.stage == steps[-1].stage
+        assert all(step.occurred_on <= TODAY for step in steps)
+        if flow.kind == "juvenile":
+            assert (flow.zone, flow.school, flow.counts_as) != ("", "", "")
+        if flow.kind == "pregnancy" and flow.to_on is None:
+            assert Fact.objects.filter(
+                record_id=flow.record_id, kind="pregnancy", outcome="started"
+            ).exists()
+
+
+def test_what_a_closing_reason_requires_is_on_record():
+    build()
+    for case in Case.objects.filter(
+        now_status="closed", closing_reason__in=["death", "imprisoned"]
+    ):
+        kind = {"death": "death", "imprisoned": "custody"}[case.closing_reason]
+        assert Fact.objects.filter(record_id=case.record_id, kind=kind).exists()
+        if kind == "death":
+            assert case.record.deceased_on is not None
+            assert not Contact.objects.filter(
+                case=case, occurred_on__gt=case.record.deceased_on
+            ).exists()
+
+
+def test_the_first_morning_has_something_for_everybody():
+    build()
+    assert Contact.objects.filter(review="waiting").exists()
+    assert Case.objects.filter(now_status="intake").exists()
+    assert Deputyship.objects.filter(from_on__lte=TODAY, to_on__gte=TODAY).exists()
+    assert Duty.objects.filter(handed_over_at__isnull=False).exists()
+    assert Duty.objects.filter(starts_at__date=TODAY).exists()
+    assert Discussed.objects.exists()
+    assert Draft.objects.exists()
+    assert {"resolved", "acknowledged"} <= set(Alert.objects.values_list("state", flat=True))
+    assert files.verify().sound
+    assert {"consent", "case"} == set(StoredFile.objects.values_list("about_type", flat=True))
+
+
+def test_a_warning_of_the_past_was_dealt_with_after_it_rang_and_once():
+    build()
+    past = Alert.objects.filter(state="resolved")
+    for alert in past:
+        assert alert.since_on <= alert.raised_at.date()
+        assert alert.raised_at <= alert.acknowledged_at <= alert.resolved_at
+    assert len({alert.once for alert in past}) == len(past)
