@@ -82,7 +82,10 @@ def served(prefix: str) -> Iterator[City]:
         "MINGDENG_SECRET_KEY": "small-city-" * 5,
         "MINGDENG_DATABASE_URL": "",
         "DJANGO_SETTINGS_MODULE": "mingdeng.config.settings",
+        # what is left there is searched for plain words: e2e/test_z_nothing_in_clear.py
+        "TMPDIR": str(home / "tmp"),
     }
+    (home / "tmp").mkdir()
     city = City(f"http://127.0.0.1:{port}", home, home / "server.log", env)
     try:
         for words in (

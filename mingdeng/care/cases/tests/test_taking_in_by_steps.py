@@ -163,3 +163,9 @@ def test_who_takes_nobody_in_does_not_get_the_form(office, enter, who):
     client = enter(getattr(office, who))
     answer = client.post(reverse("cases:start"), {"once": str(uuid.uuid4())})
     assert answer.status_code in (403, 404)
+
+
+@pytest.mark.parametrize("field", ["once", "record"])
+def test_what_is_no_reference_begins_nothing(office, enter, field):
+    answer = enter(office.lin).post(reverse("cases:start"), {field: "x' OR 1=1"})
+    assert answer.status_code in (403, 404)

@@ -55,11 +55,11 @@ def search(request: HttpRequest) -> HttpResponse:
 def start(request: HttpRequest) -> HttpResponse:
     """Begin an intake: for a person found (`record`), or for a new one."""
     viewer = _taker(request)
-    once = UUID(request.POST.get("once", "")) if request.POST.get("once") else uuid4()
-    chosen = request.POST.get("record", "")
+    once = _named(request, "once") or uuid4()
+    chosen = _named(request, "record")
     if chosen:
         record, _ = record_for(viewer, chosen, read=[Group.IDENTITY])
-        keeping.keep(viewer, f"{DRAFT}-start", once, {"record": [chosen]}, record.pk)
+        keeping.keep(viewer, f"{DRAFT}-start", once, {"record": [str(chosen)]}, record.pk)
         return redirect(reverse("cases:intake", args=[once, "source"]))
     keeping.keep(viewer, f"{DRAFT}-start", once, {"record": [""]})
     asked = request.POST.get("q", "").strip()[:60]
@@ -88,6 +88,14 @@ def step(request: HttpRequest, once: UUID, step: str) -> HttpResponse:
     kept = so_far.kept.get(step, {})
     form = made(initial=forms.restored(made, kept)) if kept else made()
     return _draw(request, so_far, step, form)
+
+
+def _named(request: HttpRequest, field: str) -> UUID | None:
+    """A reference that a form names; None for none. Raises Denied for what is no reference."""
+    try:
+        return UUID(request.POST[field]) if request.POST.get(field) else None
+    except ValueError:
+        raise Denied from None
 
 
 def _taker(request: HttpRequest) -> Any:
