@@ -41,8 +41,10 @@ class Address:
 
 def of_case(route: Route, held: Held, city: City, account: str) -> list[Address]:
     """The addresses of a route about one case. Raises KeyError for a route nobody has told of."""
-    given = _extra(route, held, city, account)
-    return [_address(route, one, held.tag) for one in given]
+    given = [_address(route, one, held.tag) for one in _extra(route, held, city, account)]
+    if route.name in PRINTED:
+        given += [replace(one, path=f"{one.path}?print=1") for one in given]
+    return given
 
 
 def of_everybody(route: Route, city: City) -> list[Address]:
@@ -155,6 +157,8 @@ def _restriction(held: Held, city: City, account: str) -> list[Kwargs]:
     return [{"ref": held.person.record.ref, "item": made.ref}]
 
 
+# Pages that are written otherwise for paper.
+PRINTED = frozenset({"cases:page", "cases:panel", "records:person"})
 # Lists, wider than they open: everything that their filters can show.
 ASKED: dict[str, tuple[str, ...]] = {
     "cases:list": ("scope=all&status=any", "scope=team&status=any"),
@@ -164,7 +168,7 @@ ASKED: dict[str, tuple[str, ...]] = {
     "referrals:incoming": ("tab=taken",),
     "alerts:list": ("scope=all", "scope=team"),
     "alerts:export": ("scope=all&kind=csv",),
-    "contacts:today": ("team=1",),
+    "contacts:today": ("team=1", "team=1&print=1"),
     "portal:desk": ("tab=serving", "tab=report"),
     "portal:out": ("tab=taken",),
 }

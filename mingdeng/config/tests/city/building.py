@@ -112,6 +112,9 @@ def build() -> City:
         )
         for place, (tag, worker) in enumerate(CASES.items())
     }
+    for tag, held in cases.items():
+        refs = [held.case.ref, held.person.record.ref, held.person.other.ref]
+        numbers.existence(tag, held.case.case_no, *map(str, refs))
     kept = {
         tag: drafts.keep(
             viewer_of(people["worker"]),
@@ -175,6 +178,8 @@ def _owe(cases: dict[str, Held]) -> None:
         "assessments.tier_request": "tier_request",
         "alerts.open": "alert",
         "alerts.escalated": "alert",
+        "visit.unsafe": "appointment",
+        "visit.today": "appointment",
     }
     for held in cases.values():
         for code in sorted(kinds._kinds):  # all of them, whatever module they come from

@@ -20,6 +20,7 @@ from mingdeng.people.normal.idnumbers import make_id
 
 GROUPS = "identity|contact|health|justice|family|minors|casework|referral|duty"
 WORD = re.compile(rf"MK((?:{GROUPS})(?:9(?:{GROUPS}))*)X([a-z]+)Q", re.IGNORECASE)
+EXISTS = "exists"  # what says no more than that somebody is on record: a case number, a reference
 DIGITS = re.compile(r"09\d\d-?\d{3}-?\d{3}|[A-Z]\d{9}")
 
 
@@ -62,6 +63,11 @@ class Numbers:
         for text in (roc_table(day), roc_sentence(day), day.isoformat()):
             self._keep(text, tag, "identity")
         return day
+
+    def existence(self, tag: str, *texts: str) -> None:
+        """Texts by which one knows that a case or a record is there at all."""
+        for text in texts:
+            self._keep(text, tag, EXISTS)
 
     def _keep(self, text: str, tag: str, group: str) -> str:
         self.held[text] = (tag, group)

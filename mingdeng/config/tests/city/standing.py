@@ -182,7 +182,7 @@ PLAIN: dict[str, dict[str, str]] = {
     "case_manager": {**_STAFF, "duty": "rw", "codes": "r"},
     "supervisor": {**_STAFF, "duty": "rw", "codes": "r", "team": "rw", "staff": "r"},
     "officer_treatment": {**_STAFF, "duty": "rw", "codes": "rw", "team": "r", "staff": "r"},
-    "officer_planning": {**_STAFF, "codes": "rw", "team": "r", "staff": "r"},
+    "officer_planning": {**_STAFF, "codes": "r", "team": "r", "staff": "r"},
     "officer_prevention": {**_STAFF, "codes": "r", "staff": "r"},
     "director": {**_STAFF, "duty": "r", "codes": "r", "team": "r", "staff": "r"},
     "auditor": {**_STAFF, "codes": "r", "audit": "r", "staff": "r"},
