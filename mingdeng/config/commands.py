@@ -18,7 +18,7 @@ SECTIONS = (
     ("開站", ("migrate", "data", "demo", "staff")),
     ("運作", ("work", "clock", "status", "jobs")),
     ("金鑰與稽核", ("keys", "audit", "check")),
-    ("資料", ("import", "files")),
+    ("資料", ("import", "files", "rights")),
     ("文件", ("guide",)),
 )
 

@@ -66,7 +66,9 @@ def status() -> None:
 
 
 @keys.command("drop-old")
-@click.confirmation_option(prompt="舊的主金鑰移除後，更早的備份就讀不出來了。確定嗎？")
+@click.confirmation_option(
+    prompt="舊的主金鑰移除後，更早的備份就讀不出來了。確定嗎？", help="不再詢問，直接移除。"
+)
 def drop_old() -> None:
     """移除不再使用的舊主金鑰；還有個人金鑰由它包裹時不移除。已銷毀的人從此連備份都救不回。"""
     ring = keyring.load()

@@ -12,7 +12,7 @@ from mingdeng.foundation.identity.refusals import Refused
 
 @click.group("staff")
 def staff() -> None:
-    """帳號：建立、停用、清單、重設第二因素。"""
+    """帳號：建立、停用與啟用、改派職務、清單、解鎖、重設密碼與第二因素、結束登入。"""
 
 
 @staff.command("create")
@@ -27,12 +27,7 @@ def create(
     username: str, name: str, role: str, agency: str, team: str, section: str, email: str
 ) -> None:
     """建立帳號與職務，印出臨時密碼（只印這一次）。"""
-    place = Agency.objects.filter(code=agency).first()
-    if place is None:
-        raise click.ClickException(f"沒有代碼為 {agency} 的機關；先執行 `mingdeng data load`。")
-    seat = Team.objects.filter(code=team).first() if team else None
-    if team and seat is None:
-        raise click.ClickException(f"沒有代碼為 {team} 的組別。")
+    place, seat = _place(agency, team)
     try:
         services.check_posting(agency=place, role=role, section=section, team=seat)
         made, word = services.create(username=username, name=name, email=email)
@@ -47,6 +42,50 @@ def create(
     except Refused as refused:
         raise click.ClickException(refused.message) from refused
     click.echo(f"已建立 {username}。臨時密碼：{word}")
+
+
+@staff.command("assign")
+@click.argument("username")
+@click.option("--role", type=click.Choice(Role.values), required=True, help="職務")
+@click.option("--agency", default="bureau", show_default=True, help="機關代碼")
+@click.option("--team", default="", help="組別代碼（個管員、督導）")
+@click.option("--section", type=click.Choice(["", *Section.values]), default="", help="科室")
+def assign(username: str, role: str, agency: str, team: str, section: str) -> None:
+    """從今天起改派職務；原來的職務到昨天為止。"""
+    place, seat = _place(agency, team)
+    try:
+        made = services.start_posting(
+            account(username),
+            agency=place,
+            role=role,
+            section=section,
+            team=seat,
+            from_on=timezone.localdate(),
+        )
+    except Refused as refused:
+        raise click.ClickException(refused.message) from refused
+    click.echo(f"{username} 從今天起是{made.get_role_display()}。")
+
+
+@staff.command("activate")
+@click.argument("username")
+def activate(username: str) -> None:
+    """重新啟用帳號，印出臨時密碼（只印這一次）。"""
+    click.echo(f"已啟用 {username}。臨時密碼：{services.enable(account(username))}")
+
+
+@staff.command("unlock")
+@click.argument("username")
+def unlock(username: str) -> None:
+    """解除登入失敗太多次的限制。"""
+    click.echo(f"已解除，清掉 {services.unlock(account(username))} 次失敗。")
+
+
+@staff.command("end-sessions")
+@click.argument("username")
+def end_sessions(username: str) -> None:
+    """結束帳號在每個裝置上的登入。"""
+    click.echo(f"已結束 {services.revoke_all(account(username).pk)} 個登入。")
 
 
 @staff.command("deactivate")
@@ -88,6 +127,17 @@ def reset_mfa(username: str) -> None:
 def reset_password(username: str) -> None:
     """給一個臨時密碼（只印這一次），並結束它的所有登入。"""
     click.echo(f"臨時密碼：{services.reset_password(account(username))}")
+
+
+def _place(agency: str, team: str) -> tuple[Agency, Team | None]:
+    """The agency and team of two codes, or a sentence saying which there is not."""
+    place = Agency.objects.filter(code=agency).first()
+    if place is None:
+        raise click.ClickException(f"沒有代碼為 {agency} 的機關；先執行 `mingdeng data load`。")
+    seat = Team.objects.filter(code=team).first() if team else None
+    if team and seat is None:
+        raise click.ClickException(f"沒有代碼為 {team} 的組別。")
+    return place, seat
 
 
 def account(username: str) -> Staff:

@@ -1,7 +1,7 @@
 """One typed registry of what modules hang on floors below them.
 
 A lower page never imports what hangs in it: it asks the registry for its place. Everything hung
-names its policy and its query budget; `bench/test_budgets.py` holds every panel to it.
+names its policy and its query budget; `config/tests/test_query_budgets.py` holds every panel to it.
 Order on screen is `order`, then name. Registering a name twice is an error: two modules would
 fight for one place.
 """

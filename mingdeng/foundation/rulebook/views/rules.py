@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from mingdeng.foundation.access.decision import Denied
 from mingdeng.foundation.access.groups import Group
 from mingdeng.foundation.access.policies import policy
 from mingdeng.foundation.audit.services import StaleEdit
@@ -215,6 +216,8 @@ def _previewed(
 def counted(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
     """How far the counting of a change is, and what it found. The preview asks every second."""
     job = job_queries.job(request.viewer, ref)  # type: ignore[attr-defined]
+    if job.task != jobs.COUNT:
+        raise Denied
     request.passive = True  # type: ignore[attr-defined]  # the page asks, not the person
     context = {"job": job, "touched": jobs.counted(job)}
     return render(request, "rulebook/counted.html", context)
