@@ -4,14 +4,16 @@ A role enters at its home and at every address without parameters, then follows 
 panel loaded later. A first answer is counted whole: session, account, posting, deputies, access and
 audit. A panel fetched later is counted without what lets it in again (who asks, the person's case or
 record, two queries of access), for the budget is what it may ask for itself. Transaction control is
-left out; code lists, rules and calendar are read before, every process keeps them.
+left out; code lists and rules are read before, every process keeps them.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
@@ -24,6 +26,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import Resolver404, resolve, reverse
 
 from mingdeng.foundation.access.tests.walk import Route, routes
+from mingdeng.foundation.clock import queries as clock
 from mingdeng.foundation.codes import queries as codes
 from mingdeng.foundation.rules import queries as rules
 
@@ -113,6 +116,28 @@ def pages() -> list[Route]:
 def crawl(role: str, client: Client, *, samples: int = SAMPLES) -> Iterator[Cost]:
     """Every answer the signed-in `client` can reach by links, `samples` of each shape (address and
     names of what stands behind its question mark)."""
+    with remembered():
+        yield from _crawled(role, client, samples)
+
+
+@contextmanager
+def remembered() -> Iterator[None]:
+    """What every process keeps for fifteen seconds (code lists, rules, who is silent) is read once
+    and kept: a slow machine would read it again in the middle of an answer."""
+    kept = [(codes, "TTL"), (rules, "TTL"), (clock, "HELD_FOR")]
+    before = [getattr(module, name) for module, name in kept]
+    codes.entries("tier")
+    rules.family("care.contacts")
+    for module, name in kept:
+        setattr(module, name, math.inf)
+    try:
+        yield
+    finally:
+        for (module, name), value in zip(kept, before, strict=True):
+            setattr(module, name, value)
+
+
+def _crawled(role: str, client: Client, samples: int) -> Iterator[Cost]:
     waiting: deque[tuple[str, bool]] = deque(_doors())
     taken: dict[tuple[str, str, bool], set[str]] = {}
     while waiting:
@@ -153,8 +178,6 @@ def _shape(path: str) -> tuple[str, str] | None:
 def _measure(
     role: str, client: Client, path: str, panel: bool, shape: tuple[str, str]
 ) -> tuple[Cost, Any]:
-    codes.entries("tier")
-    rules.family("care.contacts")
     headers = {"HX-Request": "true"} if panel else {}
     # The connection remembers 9,000 queries and no more: full, it would tell of none. Emptied first.
     connection.queries_log.clear()
