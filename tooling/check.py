@@ -46,9 +46,11 @@ def call(*command: str, env: dict[str, str] | None = None) -> None:
 
 
 def lint() -> None:
-    """ruff: style, imports, annotations, docstrings, layout; the guide has all its pictures."""
+    """ruff: style, imports, annotations, docstrings; djangofmt: templates; the guide is whole."""
     call(str(BIN / "ruff"), "check", ".")
     call(str(BIN / "ruff"), "format", "--check", ".")
+    call(str(BIN / "djangofmt"), "--check", "mingdeng")
+    call(str(BIN / "djangofmt"), "check", "mingdeng")
     call(sys.executable, "-m", "tooling.shots")
 
 

@@ -280,10 +280,7 @@ def keep_states(rows: Sequence[Row]) -> None:
     made = [(row.made_id, row.pk) for row in rows if row.made_id is not None]
     if made:
         with connection.cursor() as cursor:
-            cursor.executemany(
-                f"UPDATE {Row._meta.db_table} SET made_id = %s WHERE id = %s",  # nosec B608
-                made,
-            )
+            cursor.executemany("UPDATE care_imports_row SET made_id = %s WHERE id = %s", made)
 
 
 def report(batch: Batch) -> Report:

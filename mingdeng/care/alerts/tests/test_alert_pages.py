@@ -25,6 +25,7 @@ from mingdeng.care.alerts.tests.making import (
 )
 from mingdeng.care.cases.models import Case
 from mingdeng.foundation.audit.models import Entry
+from mingdeng.foundation.ui.tests.reading import page_text
 from mingdeng.people.records.models import Restriction
 
 pytestmark = pytest.mark.django_db
@@ -87,19 +88,17 @@ class TestBudgets:
 class TestTheList:
     def test_mine_holds_the_absent_colleagues_alerts_too(self, full):
         stand_in(full.worker, full.colleague)
-        page = full.browse(full.colleague).get("/alerts/").content.decode()
+        page = page_text(full.browse(full.colleague).get("/alerts/"))
         assert page.count("連續兩次未遇</a>") == 7
         assert "代理" in page
 
     def test_a_colleague_finds_none_of_another(self, full):
-        page = full.browse(full.colleague).get("/alerts/?scope=all&scope=team").content.decode()
+        page = page_text(full.browse(full.colleague).get("/alerts/?scope=all&scope=team"))
         assert "連續兩次未遇</a>" not in page
 
     def test_the_team_is_the_supervisors_and_a_stranger_has_no_such_scope(self, full):
-        assert "7 則要處理" in full.browse(full.supervisor).get("/alerts/").content.decode()
-        assert (
-            "0 則要處理" in full.browse(full.stranger).get("/alerts/?scope=team").content.decode()
-        )
+        assert "7 則要處理" in page_text(full.browse(full.supervisor).get("/alerts/"))
+        assert "0 則要處理" in page_text(full.browse(full.stranger).get("/alerts/?scope=team"))
 
     def test_partners_planners_and_auditors_have_no_list(self, full, chief):
         for role, section in (("auditor", ""), ("administrator", ""), ("officer", "planning")):
@@ -107,13 +106,13 @@ class TestTheList:
 
     def test_restricted_people_change_no_count(self, full):
         Restriction.objects.create(record=full.case.record, reason="staff_kin")
-        assert "6 則要處理" in full.browse(full.supervisor).get("/alerts/").content.decode()
+        assert "6 則要處理" in page_text(full.browse(full.supervisor).get("/alerts/"))
         assert unnoticed(full.see()).count() == 6
 
     def test_held_back_ones_are_listed_with_the_reason(self, full):
         tell(full.case, "custody", "in", ago(0))
         services.evaluate(full.case)
-        page = full.browse().get("/alerts/?tab=suppressed").content.decode()
+        page = page_text(full.browse().get("/alerts/?tab=suppressed"))
         assert "個案在監（所）" in page
         assert "延後的 1" in page
 
@@ -121,10 +120,10 @@ class TestTheList:
         tell(full.case, "overdose", "survived", ago(0))
         services.evaluate(full.case)
         browser = full.browse()
-        assert "1 則符合" in browser.get("/alerts/?level=urgent").content.decode()
-        assert "7 則符合" in browser.get("/alerts/?rule=two_failed_contacts").content.decode()
+        assert "1 則符合" in page_text(browser.get("/alerts/?level=urgent"))
+        assert "7 則符合" in page_text(browser.get("/alerts/?rule=two_failed_contacts"))
         late(Alert.objects.filter(rule="overdose"))
-        assert "1 則符合" in browser.get("/alerts/?late=1").content.decode()
+        assert "1 則符合" in page_text(browser.get("/alerts/?late=1"))
 
     def test_pages_follow_one_another_without_repeating(self, desk, monkeypatch):
         from mingdeng.care.alerts.queries import listing
@@ -175,14 +174,14 @@ class TestVeils:
         for url in ("/alerts/", f"/alerts/{health.ref}/", f"/cases/{desk.case.ref}/"):
             page = browser.get(url)
             assert page.status_code == 200
-            assert "過量" not in page.content.decode(), url
-        assert "不在您的權限內" in browser.get(f"/alerts/{health.ref}/").content.decode()
+            assert "過量" not in page_text(page), url
+        assert "不在您的權限內" in page_text(browser.get(f"/alerts/{health.ref}/"))
 
     def test_nor_can_a_filter_find_it_out(self, desk, health, chief):
-        page = desk.browse(chief("director")).get("/alerts/?rule=overdose").content.decode()
+        page = page_text(desk.browse(chief("director")).get("/alerts/?rule=overdose"))
         assert "1 則符合" in page
         page = desk.browse(chief("officer")).get("/alerts/?rule=two_failed_contacts")
-        assert "0 則符合" in page.content.decode()
+        assert "0 則符合" in page_text(page)
 
     def test_the_story_leaves_it_out_for_her(self, desk, health, chief):
         from mingdeng.care.alerts.hangings.timeline import moments
@@ -205,10 +204,10 @@ class TestThePage:
 
     def test_it_says_since_when_by_which_rule_and_on_what_evidence(self, full):
         alert = one(full.case, "two_failed_contacts")
-        page = full.browse().get(f"/alerts/{alert.ref}/").content.decode()
+        page = page_text(full.browse().get(f"/alerts/{alert.ref}/"))
         for words in ("依規則「連續兩次未遇」", "處理期限", "排訪視"):
             assert words in page, words
-        behind = full.browse().get(f"/alerts/{alert.ref}/background/").content.decode()
+        behind = page_text(full.browse().get(f"/alerts/{alert.ref}/background/"))
         assert "電訪：無人接聽" in behind
 
     def test_what_is_refused_comes_back_with_everything_typed(self, full):
@@ -217,7 +216,7 @@ class TestThePage:
             f"/alerts/{alert.ref}/resolve/", {"resolution": "reached", "note": "寫了一半"}
         )
         assert answer.status_code == 422
-        assert "寫了一半" in answer.content.decode()
+        assert "寫了一半" in page_text(answer)
 
     def test_closed_in_between_the_words_are_not_lost(self, full):
         alert = one(full.case, "two_failed_contacts")
@@ -227,7 +226,7 @@ class TestThePage:
             f"/alerts/{alert.ref}/resolve/", {"resolution": "other", "note": "寫了一半"}
         )
         assert answer.status_code in {409, 422}
-        assert "寫了一半" in answer.content.decode()
+        assert "寫了一半" in page_text(answer)
 
     def test_the_button_on_the_case_page_swaps_its_own_card(self, full):
         alert = one(full.case, "two_failed_contacts")
@@ -235,8 +234,8 @@ class TestThePage:
             f"/alerts/{alert.ref}/acknowledge/", headers={"HX-Request": "true"}
         )
         assert answer.status_code == 200
-        assert "處理中" in answer.content.decode()
-        assert f'id="alert-{alert.ref}"' in answer.content.decode()
+        assert "處理中" in page_text(answer)
+        assert f'id="alert-{alert.ref}"' in page_text(answer)
 
     def test_a_way_back_never_leaves_the_house(self, full):
         alert = one(full.case, "two_failed_contacts")
@@ -251,23 +250,23 @@ class TestHome:
         from mingdeng.care.alerts.deciding import monday
 
         Quota.objects.create(worker=desk.worker, week=monday(today()), used=4)
-        page = desk.browse().get("/home/panel/alerts.home_week/").content.decode()
+        page = page_text(desk.browse().get("/home/panel/alerts.home_week/"))
         assert "4／6" in page
         assert "還能有 2 則" in page
 
     def test_the_supervisor_sees_what_nobody_took_note_of_and_takes_it(self, full):
         late()
         browser = full.browse(full.supervisor)
-        page = browser.get("/home/panel/alerts.home_unclaimed/").content.decode()
+        page = page_text(browser.get("/home/panel/alerts.home_unclaimed/"))
         assert "7 則" in page
         assert "我來接" in page
         alert = one(full.case, "two_failed_contacts")
         browser.post(f"/alerts/{alert.ref}/acknowledge/", {"next": "/"})
-        page = browser.get("/home/panel/alerts.home_unclaimed/").content.decode()
+        page = page_text(browser.get("/home/panel/alerts.home_unclaimed/"))
         assert "6 則" in page
 
     def test_the_inbox_says_the_alerts_sentence(self, full):
-        page = full.browse().get("/").content.decode()
+        page = page_text(full.browse().get("/"))
         assert "連續兩次未遇" in page
         assert "連續 2 次未遇" in page
 

@@ -12,6 +12,7 @@ from mingdeng.care.cases import services
 from mingdeng.care.cases.models import Approval
 from mingdeng.care.cases.services.closing import _carry_out
 from mingdeng.care.plans.models import Plan, PlanReview
+from mingdeng.foundation.ui.tests.reading import page_text
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +44,7 @@ def test_an_open_alert_is_counted_and_closed_in_knowledge_of_it(unlucky):
     evaluate(unlucky.case, today())
     with pytest.raises(ValidationError, match=r"警示都已處理（還有 1 件未處理）"):
         ask(unlucky)
-    page = signed_in(unlucky.worker).get(f"/cases/{unlucky.case.ref}/close/").content.decode()
+    page = page_text(signed_in(unlucky.worker).get(f"/cases/{unlucky.case.ref}/close/"))
     assert "還有 1 件未處理" in page
     approval = ask(unlucky, confirmed=["alerts_settled"])
     assert "alerts_settled" in approval.proposal["confirmed"]

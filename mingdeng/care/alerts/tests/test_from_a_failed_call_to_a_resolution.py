@@ -12,6 +12,7 @@ from mingdeng.care.alerts.tests.making import ago, contact, hear, make_desk, one
 from mingdeng.care.contacts.services import record_contact
 from mingdeng.foundation.audit.models import Entry
 from mingdeng.foundation.events.models import Event
+from mingdeng.foundation.ui.tests.reading import page_text
 from mingdeng.foundation.worklist.models import Item
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +54,7 @@ def test_a_second_failed_contact_raises_an_alert_its_worker_owes_an_answer_to(de
 def test_the_case_page_shows_it_with_its_dates_and_buttons(desk):
     fail_again(desk)
     alert = one(desk.case, "two_failed_contacts")
-    page = desk.browse().get(f"/cases/{desk.case.ref}/").content.decode()
+    page = page_text(desk.browse().get(f"/cases/{desk.case.ref}/"))
     assert "連續 2 次未遇" in page
     assert "我知道了" in page
     assert f"/alerts/{alert.ref}/" in page
@@ -79,10 +80,10 @@ def test_dealing_with_it_wants_the_record_it_speaks_of(desk):
     browser = desk.browse()
     refused = browser.post(f"/alerts/{alert.ref}/resolve/", {"resolution": "visit_planned"})
     assert refused.status_code == 422
-    assert "先排定訪視" in refused.content.decode()
+    assert "先排定訪視" in page_text(refused)
     lacking = browser.post(f"/alerts/{alert.ref}/resolve/", {"resolution": "other", "note": ""})
     assert lacking.status_code == 422
-    assert "請寫幾個字說明" in lacking.content.decode()
+    assert "請寫幾個字說明" in page_text(lacking)
     done = browser.post(
         f"/alerts/{alert.ref}/resolve/", {"resolution": "other", "note": "本人住院，已與病房聯絡"}
     )

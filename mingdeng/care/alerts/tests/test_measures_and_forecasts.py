@@ -24,6 +24,7 @@ from mingdeng.care.alerts.tests.making import (
 )
 from mingdeng.foundation.jobs.models import Job
 from mingdeng.foundation.jobs.worker import run_one
+from mingdeng.foundation.ui.tests.reading import page_text
 
 pytestmark = pytest.mark.django_db
 
@@ -76,7 +77,7 @@ def test_another_teams_supervisor_counts_none_of_them(four):
 
 def test_the_page_of_measures_is_for_those_who_answer_for_them(four, chief):
     page = four.browse(four.supervisor).get("/alerts/measures/")
-    assert "及時認領 50.0%" in page.content.decode()
+    assert "及時認領 50.0%" in page_text(page)
     assert four.browse(chief("director")).get("/alerts/measures/").status_code == 200
     for staff in (four.worker, chief("auditor", "")):
         assert four.browse(staff).get("/alerts/measures/").status_code in {403, 404}

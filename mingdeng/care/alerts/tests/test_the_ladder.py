@@ -13,6 +13,7 @@ from mingdeng.care.alerts.tests.making import ago, one, stand_in, tell
 from mingdeng.foundation.audit.models import Entry
 from mingdeng.foundation.events.models import Event
 from mingdeng.foundation.outbox.models import Notice
+from mingdeng.foundation.ui.tests.reading import page_text
 from mingdeng.foundation.worklist.models import DIRECTION, Item
 from mingdeng.foundation.worklist.queries import open_items
 
@@ -64,7 +65,7 @@ def test_the_supervisor_finds_it_in_her_inbox(desk, urgent):
     climb(urgent)
     kinds = {item.kind for item in open_items(desk.see(desk.supervisor))}
     assert "alert.escalated" in kinds
-    page = desk.browse(desk.supervisor).get("/").content.decode()
+    page = page_text(desk.browse(desk.supervisor).get("/"))
     assert "逾時未處理：藥物過量" in page
 
 

@@ -13,6 +13,7 @@ from mingdeng.care.assessments.queries import instrument
 from mingdeng.care.assessments.tests.conftest import ago, today
 from mingdeng.foundation.audit.models import Entry
 from mingdeng.foundation.slots.registry import panels
+from mingdeng.foundation.ui.tests.reading import page_text
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +43,7 @@ def panel(browser, case, name):
 
 def text(response):
     assert response.status_code == 200, response
-    return response.content.decode()
+    return page_text(response)
 
 
 def test_the_radar_panel_tells_in_words_what_moved_beyond_noise(browser, worsened):
@@ -182,7 +183,7 @@ def test_a_rating_form_sent_unchanged_comes_back_saying_how(browser, case, past)
             "factors-v-drug_use": "1", "factors-was-drug_use": "1"}  # fmt: skip
     answer = browser.post(page("rate", case.ref), sent)
     assert answer.status_code == 422
-    assert "沒有改變任何一項" in answer.content.decode()
+    assert "沒有改變任何一項" in page_text(answer)
 
 
 def phq(**more):
@@ -213,7 +214,7 @@ def test_a_question_left_out_is_asked_about_and_may_stay_open(browser, case, que
     del sent["a-phq9_3"]
     answer = browser.post(page("give", case.ref, "phq9"), sent)
     assert answer.status_code == 422
-    assert "第 3 題還沒有回答" in answer.content.decode()
+    assert "第 3 題還沒有回答" in page_text(answer)
     assert not Administration.objects.exists()
     said = text(
         browser.post(page("give", case.ref, "phq9"), {**sent, "open_left": "on"}, follow=True)
@@ -246,7 +247,7 @@ def test_a_stale_correction_shows_both_sides_and_keeps_what_was_typed(browser, g
     sent = {"a-phq9_1": "0", "version": "1", "reason": "slip", "note": "", "open_left": "on"}
     answer = browser.post(page("correct_given", given.ref), sent)
     assert answer.status_code == 409
-    said = answer.content.decode()
+    said = page_text(answer)
     assert "林書妤剛改過這一筆" in said
     assert 'name="keep-answers"' in said
     assert 'name="version" value="2"' in said
@@ -288,4 +289,4 @@ def test_a_reason_for_the_other_direction_is_refused_beside_its_field(browser, w
     services.retier(worsened)
     answer = browser.post(page("tier", worsened.ref), {"strength": "5", "reason": "stable_support"})
     assert answer.status_code == 422
-    assert "請選調高的理由" in answer.content.decode()
+    assert "請選調高的理由" in page_text(answer)

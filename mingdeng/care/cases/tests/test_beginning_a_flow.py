@@ -15,6 +15,7 @@ from mingdeng.care.cases.services.flows import begin_flow
 from mingdeng.foundation.audit.models import Entry
 from mingdeng.foundation.calendar.roc import roc_table
 from mingdeng.foundation.outbox.models import Notice
+from mingdeng.foundation.ui.tests.reading import page_text
 from mingdeng.people.records.models import PersonRecord
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +48,7 @@ def neglected(**more):
 def test_a_flow_is_chosen_first_and_its_form_shows_its_own_fields_only(office, enter):
     case = office.opened()
     client = enter(office.lin)
-    offered = client.get(reverse("cases:case_flow_new", args=[case.ref])).content.decode()
+    offered = page_text(client.get(reverse("cases:case_flow_new", args=[case.ref])))
     assert "輔導個案家庭疑似照顧不當" in offered
     fields = {}
     for choice in ("juvenile", "pregnancy", "newborn", "neglect_suspected", "venue_raid"):
@@ -72,19 +73,16 @@ def test_a_child_not_on_record_becomes_a_relative_and_the_flow_goes_on(office, e
     )
     flow = SpecialFlow.objects.get()
     assert made.url == reverse("cases:flow", args=[flow.ref])
-    text = client.get(made.url).content.decode()
+    text = page_text(client.get(made.url))
     assert "陳小安" in text
     assert "孩子與本局個案同住" in text
-    family = client.get(reverse("ties:family", args=[case.record.ref])).content.decode()
+    family = page_text(client.get(reverse("ties:family", args=[case.record.ref])))
     assert "陳小安" in family
     client.post(made.url, {"stage": "report_and_refer", "on": today(), "note": "已通報"})
     flow.refresh_from_db()
     assert flow.stage == "report_and_refer"
-    assert (
-        "陳小安"
-        in client.get(
-            reverse("cases:page", args=[case.ref]) + "panel/cases.flows/"
-        ).content.decode()
+    assert "陳小安" in page_text(
+        client.get(reverse("cases:page", args=[case.ref]) + "panel/cases.flows/")
     )
 
 
@@ -122,7 +120,7 @@ def test_a_likely_duplicate_is_told_and_wants_a_coded_reason(office, enter):
     told = neglected(birth_date=roc_table(known.birth_date))
     warned = client.post(page, told)
     assert warned.status_code == 422
-    assert "系統裡可能已有這個人" in warned.content.decode()
+    assert "系統裡可能已有這個人" in page_text(warned)
     assert not SpecialFlow.objects.exists()
     choices = [ref for ref, _ in warned.context["form"].fields["person"].choices]
     assert str(known.ref) in choices
@@ -163,7 +161,7 @@ def test_a_woman_and_a_newborn_without_a_case_of_ours_are_taken_and_counted(offi
     client.post(made.url, {"stage": "opened", "on": today()})
     since = timezone.localdate() - timedelta(days=30)
     assert indicators.perinatal(since, timezone.localdate()) == {"pregnant_woman": 1, "newborn": 0}
-    assert "黃美惠" in client.get(reverse("cases:flows")).content.decode()
+    assert "黃美惠" in page_text(client.get(reverse("cases:flows")))
 
 
 def test_a_flow_without_a_case_is_handed_to_another_worker_who_is_told(office, enter):
@@ -177,14 +175,14 @@ def test_a_flow_without_a_case_is_handed_to_another_worker_who_is_told(office, e
         on=timezone.localdate(),
     )
     client = enter(office.lin)
-    assert "公文或電話" in client.get(reverse("cases:flow", args=[flow.ref])).content.decode()
+    assert "公文或電話" in page_text(client.get(reverse("cases:flow", args=[flow.ref])))
     page = reverse("cases:flow_hand_over", args=[flow.ref])
     assert client.get(page).status_code == 200
     told = {"worker": office.chiu.pk, "reason": "staff_left", "version": flow.version}
     assert client.post(page, told).status_code == 302
     assert client.get(reverse("cases:flow", args=[flow.ref])).status_code in (403, 404)
     assert Notice.objects.get(kind="flow.handed_over").reader_id == office.chiu.pk
-    mine = enter(office.chiu).get(reverse("cases:flows")).content.decode()
+    mine = page_text(enter(office.chiu).get(reverse("cases:flows")))
     assert "陳小安" in mine
 
 
@@ -197,7 +195,7 @@ def test_the_page_of_a_flow_leads_to_its_referral_within_its_budget(
         reverse("cases:case_flow_kind", args=[case.ref, "neglect_suspected"]), neglected()
     )
     with django_assert_max_num_queries(20):
-        text = client.get(made.url).content.decode()
+        text = page_text(client.get(made.url))
     refer = reverse("referrals:new", args=[case.ref])
     assert f"{refer}?service=child_protection" in text
     with django_assert_max_num_queries(20):
@@ -226,7 +224,7 @@ def test_two_changes_of_schooling_meet_on_a_screen_field_by_field(office, enter)
     )
     met = client.post(page, {"version": drawn, "school": "dropped_out", "zone": "zone_2"})
     assert met.status_code == 409
-    text = met.content.decode()
+    text = page_text(met)
     assert "休學" in text
     assert "中輟或中離" in text
     flow.refresh_from_db()
@@ -241,4 +239,4 @@ def test_a_juvenile_taken_in_without_a_flow_is_asked_for_it_on_the_case_page(off
     record = office.person("少年", born=timezone.localdate() - timedelta(days=15 * 365))
     case = office.opened(record=record, source="school")
     panel = reverse("cases:page", args=[case.ref]) + "panel/cases.flows/"
-    assert "還沒有開始涉毒兒少輔導" in enter(office.lin).get(panel).content.decode()
+    assert "還沒有開始涉毒兒少輔導" in page_text(enter(office.lin).get(panel))

@@ -8,6 +8,7 @@ from django.urls import reverse
 from mingdeng.care.cases.views.page import PLACES
 from mingdeng.foundation.audit.models import Entry
 from mingdeng.foundation.slots.registry import panels
+from mingdeng.foundation.ui.tests.reading import page_text
 
 pytestmark = pytest.mark.django_db
 
@@ -15,13 +16,13 @@ pytestmark = pytest.mark.django_db
 def test_the_worker_sees_who_why_and_what_is_due(office, enter):
     case = office.opened()
     answer = enter(office.lin).get(reverse("cases:page", args=[case.ref]))
-    text = answer.content.decode()
+    text = page_text(answer)
     assert answer.status_code == 200
     assert "陳志偉" in text
     assert case.case_no in text
     assert "期滿出監" in text
     part = enter(office.lin).get(reverse("cases:panel", args=[case.ref, "cases.reach"]))
-    reach = part.content.decode()
+    reach = page_text(part)
     assert "0912-***-678" in reach
     assert "0912345678" not in text + reach
 
@@ -42,7 +43,7 @@ def test_every_panel_of_the_case_is_drawn_for_its_worker(office, enter):
     for name in ("cases.timeline", "cases.opening", "cases.course", "cases.flows", "cases.looked"):
         answer = client.get(reverse("cases:panel", args=[case.ref, name]))
         assert answer.status_code == 200
-        told[name] = answer.content.decode()
+        told[name] = page_text(answer)
     assert "時間軸" in told["cases.timeline"]
     assert "評估摘要" in told["cases.opening"]
     assert "第 1 階段" in told["cases.course"]
@@ -51,7 +52,7 @@ def test_every_panel_of_the_case_is_drawn_for_its_worker(office, enter):
 def test_paper_waits_for_what_is_printed_and_leaves_out_the_rest(office, enter):
     case = office.opened()
     page = enter(office.lin).get(reverse("cases:page", args=[case.ref]) + "?print=1")
-    text = page.content.decode()
+    text = page_text(page)
     assert "data-print-when-loaded" in text
     asked = [one.name for place in PLACES for one in panels.at(place) if "print" in one.media]
     left_out = [one.name for place in PLACES for one in panels.at(place)]
@@ -64,13 +65,13 @@ def test_paper_waits_for_what_is_printed_and_leaves_out_the_rest(office, enter):
 def test_a_colleague_of_the_team_sees_the_name_and_nothing_of_the_casework(office, enter):
     case = office.opened(why="遭查獲持有")
     client = enter(office.chang)
-    text = client.get(reverse("cases:page", args=[case.ref])).content.decode()
+    text = page_text(client.get(reverse("cases:page", args=[case.ref])))
     assert "陳志偉" in text
     assert "期滿出監" not in text
     assert "緊急調閱" in text or "填理由調閱" in text
     panel = client.get(reverse("cases:panel", args=[case.ref, "cases.opening"]))
     assert panel.status_code in (403, 404)
-    assert "遭查獲持有" not in panel.content.decode()
+    assert "遭查獲持有" not in page_text(panel)
 
 
 @pytest.mark.parametrize("who", ["chiu", "planner", "auditor", "clerk"])
@@ -81,7 +82,7 @@ def test_whoever_may_not_is_refused_as_if_there_were_none(office, enter, who):
     absent = client.get(reverse("cases:page", args=["00000000-0000-4000-8000-000000000000"]))
     assert refused.status_code == absent.status_code
     assert refused.status_code in (403, 404)
-    assert "陳志偉" not in refused.content.decode()
+    assert "陳志偉" not in page_text(refused)
 
 
 def test_the_timeline_comes_in_parts_that_together_hold_every_source(office, enter):
@@ -92,9 +93,9 @@ def test_the_timeline_comes_in_parts_that_together_hold_every_source(office, ent
     client = enter(office.lin)
     url = reverse("cases:panel", args=[case.ref, "cases.timeline"])
     parts = -(-len(registry.timeline.at("case")) // story.PART)
-    texts = [client.get(f"{url}?part={n}").content.decode() for n in range(parts)]
+    texts = [page_text(client.get(f"{url}?part={n}")) for n in range(parts)]
     assert sum("個案狀態：在案" in text for text in texts) == 1
-    alone = client.get(f"{url}?source=cases.course").content.decode()
+    alone = page_text(client.get(f"{url}?source=cases.course"))
     assert "個案狀態：在案" in alone
     assert "part=1" not in alone
 
@@ -118,7 +119,7 @@ def test_hung_columns_follow_the_list_for_whom_may_read_them(office, enter):
     order = page.context["page"].cells
     if not order:
         pytest.skip("nothing hangs in the list")
-    told = client.get(reverse("cases:cells"), {"order": order}).content.decode()
+    told = page_text(client.get(reverse("cases:cells"), {"order": order}))
     assert f'id="cell-{case.pk}-' in told
     other = enter(office.chiu).get(reverse("cases:cells"), {"order": order})
-    assert "<td" not in other.content.decode()
+    assert "<td" not in page_text(other)

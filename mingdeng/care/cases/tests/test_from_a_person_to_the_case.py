@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from mingdeng.care.cases import services
 from mingdeng.care.cases.models import Case
+from mingdeng.foundation.ui.tests.reading import page_text
 
 pytestmark = pytest.mark.django_db
 
@@ -19,9 +20,9 @@ def panel(client, record):
 def test_a_case_found_by_its_number_is_two_steps_away(office, enter):
     case = office.opened()
     client = enter(office.lin)
-    found = client.post(reverse("records:search"), {"q": case.case_no}).content.decode()
+    found = page_text(client.post(reverse("records:search"), {"q": case.case_no}))
     assert reverse("records:person", args=[case.record.ref]) in found
-    shown = panel(client, case.record).content.decode()
+    shown = page_text(panel(client, case.record))
     assert reverse("cases:page", args=[case.ref]) in shown
     assert case.case_no in shown
     assert "為他開案" not in shown
@@ -31,7 +32,7 @@ def test_every_episode_is_listed_with_its_state(office, enter):
     case = office.opened()
     approval = office.ask_closing(case, on=timezone.localdate())
     services.decide_approval(viewer=office.viewer(office.chou), approval=approval, approve=True)
-    shown = panel(enter(office.lin), case.record).content.decode()
+    shown = page_text(panel(enter(office.lin), case.record))
     assert "已結案" in shown
     assert "期滿出監" in shown
 
@@ -40,7 +41,7 @@ def test_somebody_on_record_without_a_case_is_taken_in_from_there(office, enter)
     parent = office.opened()
     child = office.person("陳小安", phones=[], source="mentioned", told_by_id=parent.record_id)
     client = enter(office.lin)
-    shown = panel(client, child).content.decode()
+    shown = page_text(panel(client, child))
     assert "為他開案" in shown
     begun = client.post(reverse("cases:start"), {"record": str(child.ref)})
     assert "/source/" in begun.url

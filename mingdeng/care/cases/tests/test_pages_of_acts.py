@@ -12,6 +12,7 @@ from mingdeng.care.cases.queries.relations import shielded_records
 from mingdeng.foundation.audit.models import Revision
 from mingdeng.foundation.calendar.roc import roc_table
 from mingdeng.foundation.identity.viewer import viewer_of
+from mingdeng.foundation.ui.tests.reading import page_text
 
 pytestmark = pytest.mark.django_db
 NOTE = "八月六日計畫複評；母親願意協助找人。"
@@ -33,7 +34,7 @@ def test_every_act_has_a_page_that_names_the_person(office, enter, name):
     case = office.opened()
     page = enter(office.lin).get(url(name, case))
     assert page.status_code == 200
-    assert case.case_no in page.content.decode()
+    assert case.case_no in page_text(page)
 
 
 @pytest.mark.parametrize("name", ["phase", "close", "hand_over", "opening", "transfer"])
@@ -50,7 +51,7 @@ def test_a_closing_refused_comes_back_with_what_was_typed(office, enter):
         {"version": case.version, "reason": "death", "on": today(), "summary": "家屬告知過世。"},
     )
     assert answer.status_code == 422
-    text = answer.content.decode()
+    text = page_text(answer)
     assert "家屬告知過世。" in text
     assert "死亡事實已登錄" in text
 
@@ -66,11 +67,11 @@ def test_from_asking_to_signing_on_screen(office, enter):
     )  # fmt: skip
     approval = Approval.objects.get()
     page = reverse("cases:approval", args=[approval.ref])
-    own = enter(office.lin).get(page).content.decode()
+    own = page_text(enter(office.lin).get(page))
     assert "自己送的件不能自己核定" in own
     chou = enter(office.chou)
-    assert "期滿。" in chou.get(page).content.decode()
-    assert case.case_no in chou.get(reverse("cases:queue")).content.decode()
+    assert "期滿。" in page_text(chou.get(page))
+    assert case.case_no in page_text(chou.get(reverse("cases:queue")))
     chou.post(page, {"decision": "approve", "remark": ""})
     case.refresh_from_db()
     assert case.now_status == "closed"
@@ -106,7 +107,7 @@ def test_two_who_edit_the_assessment_see_each_others_words_and_lose_none(office,
     )
     client = enter(office.lin)
     clash = client.post(url("opening", case), mine)
-    text = clash.content.decode()
+    text = page_text(clash)
     assert clash.status_code == 409
     assert "我寫的摘要" in text
     assert "督導寫的摘要" in text
@@ -143,7 +144,7 @@ def test_handing_over_and_reading_on_screen(office, enter):
     note = HandOver.objects.get()
     page = reverse("cases:hand_over_note", args=[note.ref])
     chang = enter(office.chang)
-    assert NOTE in chang.get(page).content.decode()
+    assert NOTE in page_text(chang.get(page))
     chang.post(page)
     note.refresh_from_db()
     assert note.read_at is not None
@@ -153,7 +154,7 @@ def test_moving_many_on_screen(office, enter):
     cases = [office.opened(record=office.person(name)) for name in ("甲一", "乙二")]
     page = f"{reverse('cases:move')}?from={office.lin.pk}"
     chou = enter(office.chou)
-    assert "甲一" in chou.get(page).content.decode()
+    assert "甲一" in page_text(chou.get(page))
     told = {
         "cases": [str(case.ref) for case in cases],
         "worker": office.chang.pk,
@@ -163,17 +164,17 @@ def test_moving_many_on_screen(office, enter):
     }
     refused = chou.post(page, told)
     assert refused.status_code == 422
-    assert refused.content.decode().count("checked") >= 2
+    assert page_text(refused).count("checked") >= 2
     assert chou.post(page, {**told, "note": NOTE}).status_code == 302
     assert Case.objects.filter(now_worker=office.chang).count() == 2
 
 
 def test_the_board_shows_loads_and_only_to_who_has_a_team(office, enter):
     office.opened()
-    text = enter(office.chou).get(reverse("cases:team")).content.decode()
+    text = page_text(enter(office.chou).get(reverse("cases:team")))
     assert "林書妤" in text
     assert "邱品睿" not in text
-    whole = enter(office.officer).get(reverse("cases:team")).content.decode()
+    whole = page_text(enter(office.officer).get(reverse("cases:team")))
     assert "邱品睿" in whole
     assert enter(office.lin).get(reverse("cases:team")).status_code in (403, 404)
 
@@ -188,7 +189,7 @@ def test_emergency_by_number_tells_nothing_when_it_opens_nothing(office, enter):
     page = reverse("cases:glass_find")
     told = {"reason": "caller", "note": "家屬來電表示本人服藥過量。"}
     answers = [
-        client.post(page, {**told, "number": number}).content.decode()
+        page_text(client.post(page, {**told, "number": number}))
         for number in ("KH099-99999", hidden.case_no)
     ]
     assert all("這個號碼開不了" in text for text in answers)
@@ -209,7 +210,7 @@ def test_the_review_says_who_and_why_and_takes_a_verdict(office, enter):
     page = reverse("cases:glass_review", args=[glass.ref])
     assert enter(office.chou).get(page).status_code in (403, 404)
     wei = enter(office.wei)
-    text = wei.get(page).content.decode()
+    text = page_text(wei.get(page))
     assert "邱品睿" in text
     assert "服藥過量" in text
     assert wei.post(page, {"verdict": "unjustified", "note": ""}).status_code == 422
@@ -221,7 +222,7 @@ def test_section_21_is_answered_anew_where_the_source_asks_it(office, enter):
     client = enter(office.lin)
     course = reverse("cases:page", args=[case.ref]) + "panel/cases.course/"
     page = reverse("cases:shield", args=[case.ref])
-    assert page in client.get(course).content.decode()
+    assert page in page_text(client.get(course))
     police = viewer_of(office.clerk)
     assert not shielded_records(police, [case.record_id])
     assert client.post(page, {"version": case.version, "shielded": "yes"}).status_code == 302

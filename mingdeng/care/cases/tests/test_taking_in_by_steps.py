@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from mingdeng.care.cases.models import Case
 from mingdeng.foundation.drafts.models import Draft
+from mingdeng.foundation.ui.tests.reading import page_text
 from mingdeng.people.records.models import PersonRecord
 
 pytestmark = pytest.mark.django_db
@@ -76,7 +77,7 @@ def test_from_a_name_to_an_open_case(office, enter):
     client, once = enter(office.lin), uuid.uuid4()
     steps(client, once)
     page = client.get(reverse("cases:intake", args=[once, "finish"]))
-    assert "責任區相符" in page.content.decode()
+    assert "責任區相符" in page_text(page)
     ranked = page.context["form"].proposals if hasattr(page.context["form"], "proposals") else None
     assert ranked is None or ranked
     done = go(
@@ -105,7 +106,7 @@ def test_what_was_typed_comes_back_after_leaving(office, enter):
     client, once = enter(office.lin), uuid.uuid4()
     start(client, once)
     go(client, once, "person", person())
-    page = client.get(reverse("cases:intake", args=[once, "person"])).content.decode()
+    page = page_text(client.get(reverse("cases:intake", args=[once, "person"])))
     assert "王曉明" in page
     assert "73.05.06" in page
 
@@ -116,7 +117,7 @@ def test_a_likely_duplicate_is_shown_and_takes_a_reason_to_go_on(office, enter):
     start(client, once)
     told = go(client, once, "person", person())
     assert told.status_code == 422
-    assert "系統裡有相似的人" in told.content.decode()
+    assert "系統裡有相似的人" in page_text(told)
     assert go(client, once, "person", person(override="identity_unknown")).status_code == 302
 
 
@@ -143,7 +144,7 @@ def test_a_mistake_comes_back_named_with_everything_typed(office, enter):
     client, once = enter(office.lin), uuid.uuid4()
     start(client, once)
     told = go(client, once, "person", person(number="A123456788", birth_date="73.02.30"))
-    text = told.content.decode()
+    text = page_text(told)
     assert told.status_code == 422
     assert "王曉明" in text
     assert "2月" in text
@@ -152,9 +153,9 @@ def test_a_mistake_comes_back_named_with_everything_typed(office, enter):
 def test_the_search_is_posted_and_finds_whom_she_may_see(office, enter):
     office.opened(record=office.person("王曉明"))
     client = enter(office.lin)
-    found = client.post(reverse("cases:new"), {"q": "王曉明"}).content.decode()
+    found = page_text(client.post(reverse("cases:new"), {"q": "王曉明"}))
     assert "就是他" in found
-    other = enter(office.chiu).post(reverse("cases:new"), {"q": "王曉明"}).content.decode()
+    other = page_text(enter(office.chiu).post(reverse("cases:new"), {"q": "王曉明"}))
     assert "就是他" not in other
 
 

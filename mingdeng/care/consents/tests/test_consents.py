@@ -19,6 +19,7 @@ from mingdeng.care.referrals.tests.makers import NAME, png
 from mingdeng.foundation.access.decision import Denied
 from mingdeng.foundation.access.scopes import grant_on
 from mingdeng.foundation.identity.models import Staff
+from mingdeng.foundation.ui.tests.reading import page_text
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +44,7 @@ def filled(**more):
 def test_signed_on_the_screen_it_stands_and_is_sealed(browse, case, worker):
     page = browse(worker)
     answer = page.post(reverse("consents:new", args=[case.ref]), filled())
-    assert answer.status_code == 302, answer.content.decode()
+    assert answer.status_code == 302, page_text(answer)
     held = Consent.objects.get()
     assert held.signature.startswith(b"\x89PNG")
     assert queries.covering([case.record_id], "referral", "labour", ["identity"]) == held
@@ -52,7 +53,7 @@ def test_signed_on_the_screen_it_stands_and_is_sealed(browse, case, worker):
         stored = b"".join(bytes(part) for part in cursor.fetchone())
     assert b"PNG" not in stored
     assert NAME.encode() not in stored
-    shown = page.get(answer.url).content.decode()
+    shown = page_text(page.get(answer.url))
     assert "轉介服務" in shown
     assert "勞政機關" in shown
     drawing = page.get(reverse("consents:signature", args=[held.ref]))
@@ -80,8 +81,8 @@ def test_sent_twice_it_is_one(browse, case, worker):
 def test_what_is_wrong_is_said_and_the_form_comes_back_filled(browse, case, worker, wrong, words):
     answer = browse(worker).post(reverse("consents:new", args=[case.ref]), filled(**wrong))
     assert answer.status_code == 422
-    assert words in answer.content.decode().replace(" 月沒有 ", "月沒有")
-    assert "勞政機關" in answer.content.decode()
+    assert words in page_text(answer).replace(" 月沒有 ", "月沒有")
+    assert "勞政機關" in page_text(answer)
     assert not Consent.objects.exists()
 
 
@@ -141,7 +142,7 @@ def test_withdrawn_it_stands_no_more_and_its_flows_stop_at_once(
     assert stopped == [held.pk]
     held.refresh_from_db()
     assert not held.stands(today)
-    assert "已撤回" in page.get(answer.url).content.decode()
+    assert "已撤回" in page_text(page.get(answer.url))
 
 
 def test_a_flow_that_cannot_stop_undoes_the_withdrawal(case, worker, agree, monkeypatch):
@@ -168,11 +169,13 @@ def test_who_may_not_write_the_case_takes_and_withdraws_nothing(case, agree, hir
 def test_the_panel_and_the_timeline_know_it(browse, case, worker, agree):
     agree(case, ["labour"], ["identity"])
     page = browse(worker)
-    panel = page.get(reverse("cases:panel", args=[case.ref, "consents.case"])).content.decode()
+    panel = page_text(page.get(reverse("cases:panel", args=[case.ref, "consents.case"])))
     assert "有效 1 份" in panel
-    story = page.get(
-        reverse("cases:panel", args=[case.ref, "cases.timeline"]) + "?source=consents.moments"
-    ).content.decode()
+    story = page_text(
+        page.get(
+            reverse("cases:panel", args=[case.ref, "cases.timeline"]) + "?source=consents.moments"
+        )
+    )
     assert "取得同意：轉介服務" in story
     assert (
         queries.of_person([case.record_id], grant_on(worker, case.record_id))[0].state == "standing"

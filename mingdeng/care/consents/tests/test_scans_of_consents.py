@@ -10,6 +10,7 @@ from mingdeng.foundation.audit.models import Entry
 from mingdeng.foundation.files.models import FileState, StoredFile
 from mingdeng.foundation.files.tests.making import PDF, photo
 from mingdeng.foundation.identity.models import Staff
+from mingdeng.foundation.ui.tests.reading import page_text
 
 pytestmark = pytest.mark.django_db
 
@@ -31,17 +32,17 @@ def attach(page, consent, name="簽好的.pdf", content=PDF):
 def test_the_signed_paper_is_attached_and_read_from_the_consent(browse, case, worker, agree):
     held = agree(case, ["labour"], ["identity"])
     page = browse(worker)
-    assert "附上簽好的紙本" in page.get(reverse("consents:page", args=[held.ref])).content.decode()
+    assert "附上簽好的紙本" in page_text(page.get(reverse("consents:page", args=[held.ref])))
     answer = attach(page, held)
     assert answer.status_code == 302
     made = StoredFile.objects.get()
     held.refresh_from_db()
     assert held.file_id == made.pk
-    shown = page.get(answer.url).content.decode()
+    shown = page_text(page.get(answer.url))
     assert "下載掃描檔" in shown
     got = page.get(reverse("files:download", args=[made.ref]))
     assert got.content == PDF
-    listed = page.get(reverse("papers:files", args=[case.ref])).content.decode()
+    listed = page_text(page.get(reverse("papers:files", args=[case.ref])))
     assert "同意書掃描" in listed
     assert Entry.objects.get(code="consent.scan_attached").detail["records"] == [held.record_id]
 
@@ -64,7 +65,7 @@ def test_what_is_no_scan_is_refused_beside_the_field(browse, case, worker, agree
     ):
         answer = attach(page, held, name, content)
         assert answer.status_code == 422
-        assert words in answer.content.decode()
+        assert words in page_text(answer)
     assert page.post(reverse("consents:scan", args=[held.ref])).status_code == 422
     held.refresh_from_db()
     assert held.file_id is None

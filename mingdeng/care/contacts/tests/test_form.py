@@ -16,6 +16,7 @@ from mingdeng.care.facts.tests.makers import make_desk, stand_in
 from mingdeng.foundation.audit.models import Entry
 from mingdeng.foundation.drafts import services as drafts
 from mingdeng.foundation.drafts.models import Draft
+from mingdeng.foundation.ui.tests.reading import page_text
 from mingdeng.foundation.worklist.models import Item
 from mingdeng.foundation.worklist.queries import inbox
 
@@ -48,7 +49,7 @@ def prefilled(text):
 def test_a_reached_call_needs_only_what_nobody_can_know_beforehand(desk):
     browser = desk.browse()
     address = f"/contacts/new/{desk.case.ref}/"
-    sent = prefilled(browser.get(address).content.decode())
+    sent = prefilled(page_text(browser.get(address)))
     # two answers and the words: 有遇, a ready sentence, 儲存
     made = browser.post(address, {**sent, "met": "yes", "narrative": "接電話，情緒平穩。"})
     assert made.status_code == 302
@@ -61,7 +62,7 @@ def test_a_reached_call_needs_only_what_nobody_can_know_beforehand(desk):
 def test_an_unreached_call_needs_two_taps_and_no_words(desk):
     browser = desk.browse()
     address = f"/contacts/new/{desk.case.ref}/"
-    sent = prefilled(browser.get(address).content.decode())
+    sent = prefilled(page_text(browser.get(address)))
     browser.post(address, {**sent, "met": "no", "why": "no_answer", "narrative": ""})
     contact = Contact.objects.get()
     assert (contact.outcome, contact.reached, contact.next_channel) == (
@@ -72,7 +73,7 @@ def test_an_unreached_call_needs_two_taps_and_no_words(desk):
 def test_a_failed_contact_shows_what_the_lost_contact_procedure_still_asks_for(desk):
     address = f"/contacts/new/{desk.case.ref}/"
     browser = desk.browse()
-    assert "失聯程序要有" not in browser.get(address).content.decode()
+    assert "失聯程序要有" not in page_text(browser.get(address))
     today = timezone.localdate()
     for ago, channel, outcome in (
         (6, "phone", "no_answer"), (5, "phone", "no_answer"), (2, "phone", "switched_off"),
@@ -82,7 +83,7 @@ def test_a_failed_contact_shows_what_the_lost_contact_procedure_still_asks_for(d
             viewer=desk.see(), case=desk.case, once=uuid.uuid4(), channel=channel,
             outcome=outcome, occurred_on=today - timedelta(days=ago),
         )  # fmt: skip
-    said = browser.get(address).content.decode()
+    said = page_text(browser.get(address))
     assert "這是第 5 次連續未遇" in said
     assert "已有電訪 2 次、家訪 1 次" in said
 
@@ -90,11 +91,11 @@ def test_a_failed_contact_shows_what_the_lost_contact_procedure_still_asks_for(d
 def test_what_is_wrong_comes_back_with_everything_typed(desk):
     browser = desk.browse()
     address = f"/contacts/new/{desk.case.ref}/"
-    sent = prefilled(browser.get(address).content.decode())
+    sent = prefilled(page_text(browser.get(address)))
     wrong = browser.post(
         address, {**sent, "met": "yes", "narrative": "一大段話", "occurred_on": "114.2.30"}
     )
-    text = wrong.content.decode()
+    text = page_text(wrong)
     assert wrong.status_code == 422
     assert "一大段話" in text
     assert "114.2.30" in text
@@ -111,19 +112,21 @@ def test_what_is_wrong_comes_back_with_everything_typed(desk):
             "next_channel": "phone",
         },
     )
-    assert "晚於規則上限" in beyond.content.decode()
+    assert "晚於規則上限" in page_text(beyond)
 
 
 def test_another_day_brings_the_words_of_its_year(desk):
     browser = desk.browse()
     address = f"/contacts/new/{desk.case.ref}/"
-    part = browser.post(
-        address,
-        {"channel": "phone", "met": "yes", "occurred_on": "113.12.1", "narrative": "寫到一半"},
-        headers={"HX-Request": "true"},
-    ).content.decode()
+    part = page_text(
+        browser.post(
+            address,
+            {"channel": "phone", "met": "yes", "occurred_on": "113.12.1", "narrative": "寫到一半"},
+            headers={"HX-Request": "true"},
+        )
+    )
     assert 'name="channel" value="network"' not in part
-    today = browser.get(address).content.decode()
+    today = page_text(browser.get(address))
     assert 'name="channel" value="network"' in today
 
 
@@ -170,7 +173,7 @@ def test_a_draft_comes_back_and_is_gone_when_the_contact_is_saved(desk):
     )  # fmt: skip
     browser = desk.browse()
     address = f"/contacts/new/{desk.case.ref}/"
-    text = browser.get(address).content.decode()
+    text = page_text(browser.get(address))
     assert "寫了一半的話" in text
     assert "沒寫完的草稿" in text
     sent = prefilled(text)
@@ -189,7 +192,7 @@ def test_drafts_are_listed_with_whose_they_are_only_while_she_may_write(desk):
 
 def test_a_deputy_sees_in_whose_name_she_writes(desk):
     stand_in(desk.worker, desk.stranger)
-    text = desk.browse(desk.stranger).get(f"/contacts/new/{desk.case.ref}/").content.decode()
+    text = page_text(desk.browse(desk.stranger).get(f"/contacts/new/{desk.case.ref}/"))
     assert "代理 林書妤" in text
 
 
@@ -200,13 +203,13 @@ def test_two_corrections_at_once_meet_on_the_conflict_screen_and_nothing_is_lost
     )  # fmt: skip
     browser = desk.browse()
     address = f"/contacts/{contact.ref}/revise/"
-    sent = prefilled(browser.get(address).content.decode())
+    sent = prefilled(page_text(browser.get(address)))
     services.revise_contact(
         viewer=desk.see(desk.supervisor), contact=contact, expected=1, narrative="督導的話。",
         minutes=12,
     )  # fmt: skip
     clash = browser.post(address, {**sent, "narrative": "我的話。"})
-    text = clash.content.decode()
+    text = page_text(clash)
     assert clash.status_code == 409
     for words in ("原來的話。", "我的話。", "督導的話。", "周靜宜"):
         assert words in text
@@ -216,7 +219,7 @@ def test_two_corrections_at_once_meet_on_the_conflict_screen_and_nothing_is_lost
     assert kept.status_code == 302
     contact.refresh_from_db()
     assert (contact.narrative, contact.minutes, contact.version) == ("我的話。", 12, 3)
-    page = browser.get(f"/contacts/{contact.ref}/").content.decode()
+    page = page_text(browser.get(f"/contacts/{contact.ref}/"))
     assert "第 3 版" in page
     assert "督導的話。" in page  # in the versions
 

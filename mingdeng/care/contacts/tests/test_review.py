@@ -18,6 +18,7 @@ from mingdeng.foundation.access.decision import Denied
 from mingdeng.foundation.audit.models import Entry
 from mingdeng.foundation.calendar.periods import Period, year_period
 from mingdeng.foundation.outbox.models import Notice
+from mingdeng.foundation.ui.tests.reading import page_text
 from mingdeng.foundation.worklist.models import Item
 from mingdeng.people.records.services import restrict
 
@@ -97,7 +98,7 @@ def test_the_queue_holds_the_teams_oldest_first_and_many_are_signed_at_once(
     assert reviews.queue(desk.see()).total == 0
     browser = desk.browse(desk.supervisor)
     page = browser.get("/contacts/review/")
-    assert "4 筆待核閱" in page.content.decode()
+    assert "4 筆待核閱" in page_text(page)
     browser.post("/contacts/review/", {"contact": [str(c.ref) for c in made[:3]]})
     assert Contact.objects.filter(review=ReviewState.SIGNED).count() == 3
     assert desk.browse().get("/contacts/review/").status_code == 403
@@ -115,12 +116,12 @@ def test_a_conference_counts_its_attendance_and_keeps_each_cases_words_apart(des
     (moment,) = moments.conferences(None, [desk.case.record_id], None, None, 9)
     assert (moment.title, moment.text) == ("個案討論會", "改面訪")
     page = desk.browse().get(f"/contacts/conferences/{Conference.objects.get().ref}/")
-    assert "改面訪" in page.content.decode()
+    assert "改面訪" in page_text(page)
     helper = desk.browse(desk.colleague).get(
         f"/contacts/conferences/{Conference.objects.get().ref}/"
     )
-    assert "改面訪" not in helper.content.decode()
-    assert "另有 1 案" in helper.content.decode()
+    assert "改面訪" not in page_text(helper)
+    assert "另有 1 案" in page_text(helper)
 
 
 def hold(desk, talks):
@@ -142,7 +143,7 @@ def test_a_conference_is_recorded_on_screen_and_an_unknown_case_is_named(desk):
     }  # fmt: skip
     wrong = browser.post("/contacts/conferences/new/", said)
     assert wrong.status_code == 422
-    assert "議題的字" in wrong.content.decode()
+    assert "議題的字" in page_text(wrong)
     made = browser.post("/contacts/conferences/new/", {**said, "talk-0-case_no": desk.case.case_no})
     assert made.status_code == 302
     assert Conference.objects.get().attendees == 7
@@ -217,12 +218,12 @@ def test_the_rates_page_shows_her_team_and_each_number_its_records(desk):
     told(desk, 5, "phone", "reached", worker=desk.stranger)
     browser = desk.browse(desk.supervisor)
     page = browser.get("/contacts/rates/?start=114.1.1&end=114.12.31")
-    text = page.content.decode()
+    text = page_text(page)
     assert page.status_code == 200
     assert "訪視 2 人次" in text
     assert "邱品睿" not in text
     behind = browser.get("/contacts/rates/1140101-1141231/reached/")
-    assert behind.content.decode().count("<tr data-item>") == 2
+    assert page_text(behind).count("<tr data-item>") == 2
     assert browser.get("/contacts/rates/1140101-1141231/nonsense/").status_code == 403
     assert browser.get(
         f"/contacts/rates/1140101-1141231/reached/?worker={desk.stranger.ref}"
@@ -234,7 +235,7 @@ def test_planning_sees_how_many_and_never_who(desk):
     told(desk, 2, "phone", "reached")
     planner = hire("officer")
     planner.postings.update(section="planning")
-    text = desk.browse(planner).get("/contacts/rates/1140101-1141231/reached/").content.decode()
+    text = page_text(desk.browse(planner).get("/contacts/rates/1140101-1141231/reached/"))
     assert text.count("<tr data-item>") == 2
     assert "示範" not in text.replace("示範資料", "").replace("示範機關", "")
     assert desk.case.case_no not in text

@@ -21,6 +21,7 @@ from mingdeng.foundation.audit.services import StaleEdit
 from mingdeng.foundation.calendar.roc import roc_table
 from mingdeng.foundation.events.models import Event
 from mingdeng.foundation.outbox.models import Notice
+from mingdeng.foundation.ui.tests.reading import page_text
 from mingdeng.foundation.worklist.models import Item
 
 pytestmark = pytest.mark.django_db
@@ -111,7 +112,7 @@ def test_two_who_move_the_same_visit_see_field_by_field_what_each_changed(desk):
         "place": "五甲里", "companion": desk.colleague.pk, "watcher": desk.supervisor.pk,
     }  # fmt: skip
     answer = browser.post(url, said)
-    text = answer.content.decode()
+    text = page_text(answer)
     assert answer.status_code == 409
     assert f"{roc_table(day)} 15:30" in text
     assert f"{roc_table(timezone.localtime(noon(2)).date())} 14:00" in text
@@ -299,7 +300,7 @@ def test_who_watches_reads_where_to_look_but_not_the_casework(desk):
     guard = hire(team=desk.team)
     visit = agree(desk, note="帶門診表", watcher_id=guard.pk, companion_id=None)
     page = desk.browse(guard).get(f"/contacts/visits/{visit.ref}/")
-    text = page.content.decode()
+    text = page_text(page)
     assert page.status_code == 200
     assert "五甲里" in text
     assert "帶門診表" not in text

@@ -19,6 +19,7 @@ from mingdeng.foundation.access.groups import Group
 from mingdeng.foundation.audit.models import Entry, Revision
 from mingdeng.foundation.audit.services import StaleEdit
 from mingdeng.foundation.events.models import Event
+from mingdeng.foundation.ui.tests.reading import page_text
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
@@ -174,12 +175,12 @@ def test_custody_is_read_from_the_last_fact_up_to_the_day(desk):
 def test_the_forms_words_are_those_of_the_day_and_only_what_may_be_told(desk):
     page = desk.browse().get(f"/facts/new/{desk.case.ref}/")
     assert page.status_code == 200
-    assert "尿液檢驗" in page.content.decode()
-    part = desk.browse().post(
+    assert "尿液檢驗" in page_text(page)
+    part = page_text(desk.browse().post(
         f"/facts/new/{desk.case.ref}/",
         {"kind": "urine", "occurred_on": "114.7.31", "note": "先寫的字"},
         headers={"HX-Request": "true"},
-    ).content.decode()  # fmt: skip
+    ))  # fmt: skip
     assert "陽性" in part
     assert "先寫的字" in part
     assert "請選" not in part
@@ -193,7 +194,7 @@ def test_a_fact_is_told_on_screen_and_comes_back_filled_in_when_wrong(desk):
             "note": "路檢", "once": once}  # fmt: skip
     wrong = browser.post(address, said)
     assert wrong.status_code == 422
-    assert "路檢" in wrong.content.decode()
+    assert "路檢" in page_text(wrong)
     assert not Fact.objects.exists()
     right = browser.post(address, {**said, "occurred_on": "114.7.30"})
     assert right.status_code == 302
@@ -215,7 +216,7 @@ def test_two_corrections_at_once_meet_on_the_conflict_screen(desk):
     mine = {"outcome": "abnormal", "occurred_on": "114.7.30", "told_by": "prosecutor",
             "note": "觀護人室通報", "reason": "mistyped", "version": "1"}  # fmt: skip
     clash = browser.post(address, mine)
-    text = clash.content.decode()
+    text = page_text(clash)
     assert clash.status_code == 409
     assert "檢體異常" in text
     assert "複驗" in text  # their note was not lost, mine was unchanged
@@ -258,7 +259,7 @@ def test_what_is_typed_is_kept_and_comes_back_until_it_is_told(desk):
     address, draft = f"/facts/new/{desk.case.ref}/", f"/drafts/fact/{desk.case.ref}/"
     typed = {"kind": "urine", "occurred_on": "114.7.30", "note": "還沒寫完", "told_by": "police"}
     assert browser.post(draft, typed).status_code == 200
-    page = browser.get(address).content.decode()
+    page = page_text(browser.get(address))
     assert "還沒寫完" in page
     assert "陽性" in page
     assert "已帶回來" in page

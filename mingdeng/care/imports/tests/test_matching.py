@@ -16,6 +16,7 @@ from mingdeng.care.referrals.tests.makers import bureau, hire, supervisor, team 
 from mingdeng.foundation.identity.models import Staff
 from mingdeng.foundation.jobs import worker
 from mingdeng.foundation.jobs.models import Job, JobState
+from mingdeng.foundation.ui.tests.reading import page_text
 from mingdeng.people.records.models import PersonRecord
 from mingdeng.people.records.services import register_person
 
@@ -46,10 +47,10 @@ def test_a_header_nobody_knows_is_asked_for_and_then_the_file_is_checked(client)
     asked = bring(client, files.csv_file(files.good(3), headers=STRANGE))
     batch = Batch.objects.get()
     assert asked.url == page_of(batch, "match")
-    shown = client.get(asked.url).content.decode()
+    shown = page_text(client.get(asked.url))
     assert "認不出哪一欄是姓名" in shown
     done = client.post(asked.url, chosen(batch, name="當事人"), follow=True)
-    assert "可匯入 3" in done.content.decode()
+    assert "可匯入 3" in page_text(done)
 
 
 def test_the_next_file_with_the_same_headers_is_not_asked_again(client):
@@ -73,14 +74,14 @@ def test_a_wrong_matching_is_said_and_nothing_is_checked(client, more, says):
     batch = Batch.objects.get()
     answer = client.post(page_of(batch, "match"), chosen(batch, **more))
     assert answer.status_code == 422
-    assert says in answer.content.decode()
+    assert says in page_text(answer)
     assert set(Row.objects.values_list("state", flat=True)) == {"waiting"}
 
 
 def test_a_first_row_without_one_known_header_is_refused_and_not_kept(client):
     answer = bring(client, files.csv_file(files.good(3), headers=files.good(1, seed=3)[0]))
     assert answer.status_code == 422
-    assert "找不到必要的欄位" in answer.content.decode()
+    assert "找不到必要的欄位" in page_text(answer)
     assert not Batch.objects.exists()
 
 
@@ -96,11 +97,11 @@ def test_many_rows_are_checked_as_a_job_that_can_be_left(client):
     answer = bring(client, files.csv_file(files.good(301)))
     batch, job = Batch.objects.get(), Job.objects.get()
     assert answer.url == reverse("jobs:job", args=[job.ref])
-    assert "還沒有檢查完" in client.get(page_of(batch)).content.decode()
+    assert "還沒有檢查完" in page_text(client.get(page_of(batch)))
     worker.run_one()
     job.refresh_from_db()
     assert (job.state, job.result["counts"]["可匯入"]) == (JobState.DONE, 301)
-    assert "匯入 301 列" in client.get(page_of(batch)).content.decode()
+    assert "匯入 301 列" in page_text(client.get(page_of(batch)))
     assert not PersonRecord.objects.exists()
 
 
@@ -128,7 +129,7 @@ def test_what_was_destroyed_can_be_neither_taken_in_nor_called_wrong(client):
     bring(client, files.csv_file(files.good(2)))
     batch = Batch.objects.get()
     client.post(page_of(batch, "discard"))
-    shown = client.get(page_of(batch)).content.decode()
+    shown = page_text(client.get(page_of(batch)))
     assert "暫存的內容已銷毀" in shown
     assert "匯入 2 列" not in shown
     assert client.post(page_of(batch, "start")).status_code == 403
@@ -143,7 +144,7 @@ def test_the_page_counts_every_row_and_the_file_holds_them_all(client):
         row[6] = "路上遇到"
     bring(client, files.csv_file(rows))
     batch = Batch.objects.get()
-    shown = client.get(page_of(batch)).content.decode()
+    shown = page_text(client.get(page_of(batch)))
     assert "需修正 250" in shown
     assert "前 200 列" in shown
     told = client.get(page_of(batch, "report")).content.decode("utf-8-sig")

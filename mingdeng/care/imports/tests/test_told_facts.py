@@ -17,6 +17,7 @@ from mingdeng.care.imports.commands import facts as command
 from mingdeng.care.imports.tests import files
 from mingdeng.foundation.audit.actor import acting
 from mingdeng.foundation.events.models import Event
+from mingdeng.foundation.ui.tests.reading import page_text
 from mingdeng.people.normal.idnumbers import make_id
 
 pytestmark = pytest.mark.django_db
@@ -184,6 +185,6 @@ def test_it_is_brought_on_screen(desk):
     browser = desk.browse(desk.supervisor)
     file = SimpleUploadedFile("f.csv", files.csv_file([row(desk.case.case_no)], HEADERS))
     page = browser.post("/imports/", {"list_code": "facts", "kind": "", "file": file}, follow=True)
-    text = page.content.decode()
+    text = page_text(page)
     assert "可匯入 1" in text
     assert "事實" in text

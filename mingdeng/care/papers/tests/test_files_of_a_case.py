@@ -22,6 +22,7 @@ from mingdeng.foundation.files import disk, queries, services
 from mingdeng.foundation.files import hangings as files_hangings
 from mingdeng.foundation.files.models import FileState, StoredFile
 from mingdeng.foundation.files.tests.making import EICAR, PDF, PLACE, Scanner, photo
+from mingdeng.foundation.ui.tests.reading import page_text
 from mingdeng.people.records.services import register_person
 from mingdeng.people.records.services.shredding import shred
 
@@ -48,7 +49,7 @@ def send(page, case, *uploads, **more):
 
 
 def text(answer):
-    return answer.content.decode()
+    return page_text(answer)
 
 
 def test_sent_from_the_phone_they_stand_in_the_list(browse, case, worker):

@@ -25,6 +25,7 @@ from mingdeng.foundation.access.scopes import grant_on
 from mingdeng.foundation.audit.models import Entry
 from mingdeng.foundation.codes import queries as codes
 from mingdeng.foundation.documents.odt import odt
+from mingdeng.foundation.ui.tests.reading import page_text
 
 pytestmark = pytest.mark.django_db
 COMPOSERS = {
@@ -188,7 +189,7 @@ def test_the_case_page_lists_its_papers_within_four_queries(
 ):
     page = browse(worker)
     answer = page.get(reverse("cases:panel", args=[case.ref, "papers.case"]))
-    text = answer.content.decode()
+    text = page_text(answer)
     for kind, ref in full.items():
         for form in ("odt", "pdf"):
             assert reverse(f"papers:{kind}_{form}", args=[ref]) in text

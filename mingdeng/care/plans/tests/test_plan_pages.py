@@ -14,6 +14,7 @@ from mingdeng.foundation.audit.models import Entry
 from mingdeng.foundation.calendar.roc import roc_table
 from mingdeng.foundation.drafts.models import Draft
 from mingdeng.foundation.slots.registry import panels, participants, timeline
+from mingdeng.foundation.ui.tests.reading import page_text
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +39,7 @@ def test_the_panel_shows_goals_bars_and_suggestions_in_six_queries(
     assert len(seen) <= hung.budget == 6
     assert len(context["suggestions"]) == 3
     url = reverse("cases:panel", args=[relapsed.ref, "plans.plan"])
-    text = enter(office.lin).get(url).content.decode()
+    text = page_text(enter(office.lin).get(url))
     assert "維持治療到診" in text
     assert "<progress" in text
     assert "因為「毒品使用」升高" in text
@@ -54,11 +55,11 @@ def test_the_page_is_one_entry_within_its_budget(enter, office, relapsed, goal, 
     assert answer.status_code == 200
     assert len(seen) <= 20
     assert Entry.objects.filter(code="plan.page_opened").count() == 2
-    text = answer.content.decode()
+    text = page_text(answer)
     assert "請門診個管師" in text
     assert "陳志偉" in text
     assert relapsed.case_no in text
-    aside = client.get(at("aside", relapsed.ref)).content.decode()
+    aside = page_text(client.get(at("aside", relapsed.ref)))
     assert "因為「毒品使用」升高" in aside
 
 
@@ -67,7 +68,7 @@ def test_a_plan_is_made_by_its_form_and_its_draft_is_gone(enter, office, case):
     kept = client.post(reverse("drafts:draft", args=["plan", case.ref]), {"summary": "草稿的字"})
     assert kept.status_code == 200
     page = client.get(at("make", case.ref))
-    assert "草稿的字" in page.content.decode()
+    assert "草稿的字" in page_text(page)
     once = page.context["form"]["once"].value()
     data = {
         "once": once,
@@ -85,7 +86,7 @@ def test_what_is_refused_comes_back_filled_in(enter, office, case):
     data = {"from_on": roc_table(today()), "review_on": roc_table(today()), "summary": "打好的字"}
     answer = client.post(at("make", case.ref), {**data, "once": ""})
     assert answer.status_code == 422
-    assert "打好的字" in answer.content.decode()
+    assert "打好的字" in page_text(answer)
 
 
 def test_two_edits_at_once_end_on_the_conflict_screen(enter, office, goal, lin):
@@ -95,7 +96,7 @@ def test_two_edits_at_once_end_on_the_conflict_screen(enter, office, goal, lin):
     services.revise_goal(viewer=lin, goal=goal, expected=1, target=8, text="同事的字")
     mine = {"code": "keep_treatment", "target": "2", "text": "我的字", "version": "1"}
     answer = client.post(url, mine)
-    text = answer.content.decode()
+    text = page_text(answer)
     assert answer.status_code == 409
     assert "我的字" in text
     assert "同事的字" in text
@@ -132,7 +133,7 @@ def test_goals_steps_and_reviews_are_kept_by_their_forms(enter, office, plan, go
     for name, ref, data in posts:
         answer = client.post(at(name, ref), data)
         assert answer.status_code == 302, (name, answer.context["form"].errors)
-    text = client.get(at("page", plan.case.ref)).content.decode()
+    text = page_text(client.get(at("page", plan.case.ref)))
     assert "到診穩定" in text
     assert "不再適用" in text
 
@@ -161,17 +162,17 @@ def test_a_rate_is_told_only_from_enough_decided(enter, office, relapsed):
     ]  # fmt: skip
     Suggestion.objects.bulk_create(rows)
     url = reverse("cases:panel", args=[relapsed.ref, "plans.plan"])
-    assert "同類情況 62% 採用" in enter(office.lin).get(url).content.decode()
+    assert "同類情況 62% 採用" in page_text(enter(office.lin).get(url))
     Suggestion.objects.filter(once__in=["x0", "x20"]).delete()
-    assert "同類情況" not in enter(office.lin).get(url).content.decode()
+    assert "同類情況" not in page_text(enter(office.lin).get(url))
 
 
 def test_supervisors_see_the_table_case_managers_do_not(enter, office, relapsed):
     services.suggest(relapsed)
     url = reverse("plans:table")
-    assert "動機式晤談" in enter(office.chou).get(url).content.decode()
-    assert "動機式晤談" not in enter(office.wei).get(url).content.decode()
-    assert "件數不足" in enter(office.officer).get(url).content.decode()
+    assert "動機式晤談" in page_text(enter(office.chou).get(url))
+    assert "動機式晤談" not in page_text(enter(office.wei).get(url))
+    assert "件數不足" in page_text(enter(office.officer).get(url))
     assert enter(office.lin).get(url).status_code == 403
 
 

@@ -24,6 +24,7 @@ from mingdeng.foundation.audit.models import Entry
 from mingdeng.foundation.events.services import deliver_due
 from mingdeng.foundation.identity.models import Role, Staff
 from mingdeng.foundation.outbox.models import Notice
+from mingdeng.foundation.ui.tests.reading import page_text
 from mingdeng.foundation.worklist.models import Item
 from mingdeng.people.records.models import PersonRecord
 from mingdeng.people.records.queries import same_person
@@ -152,13 +153,13 @@ def test_the_form_of_taking_in_asks_the_reason_and_what_the_source_asks(
     made = received()
     services.accept(viewer=supervisor, referral=made)
     browser = page(supervisor)
-    shown = browser.get(reverse("referrals:page", args=[made.ref])).content.decode()
+    shown = page_text(browser.get(reverse("referrals:page", args=[made.ref])))
     assert "不是同一人的理由" in shown
     take = reverse("referrals:take_in", args=[made.ref])
     sent = {"once": str(uuid.uuid4()), "source": "hospital", "person": "new"}
     refused = browser.post(take, sent)
     assert refused.status_code == 422
-    text = refused.content.decode()
+    text = page_text(refused)
     assert "請選是哪一位，或選不是的理由" in text
     assert "請回答是否適用 §21" in text
     assert Case.objects.count() == 1
@@ -203,14 +204,14 @@ def test_a_rejection_is_told_to_the_partner(received, supervisor, officer_in):
 def test_the_pages_of_the_queue(page, received, supervisor, worker):
     made = received()
     browser = page(supervisor)
-    queue = browser.get(reverse("referrals:incoming")).content.decode()
+    queue = page_text(browser.get(reverse("referrals:incoming")))
     assert "陳○偉" in queue
-    shown = browser.get(reverse("referrals:page", args=[made.ref])).content.decode()
+    shown = page_text(browser.get(reverse("referrals:page", args=[made.ref])))
     assert "家人不知情" in shown
     assert NUMBER not in shown
     accept = reverse("referrals:act", args=[made.ref, "accept"])
     assert browser.post(accept, {"accept-note": ""}).status_code == 302
-    form = browser.get(reverse("referrals:page", args=[made.ref])).content.decode()
+    form = page_text(browser.get(reverse("referrals:page", args=[made.ref])))
     assert "開案" in form
     answer = browser.post(
         reverse("referrals:take_in", args=[made.ref]),

@@ -12,6 +12,7 @@ from mingdeng.care.referrals.models import Referral
 from mingdeng.care.referrals.tests.makers import NAME, PHONE
 from mingdeng.foundation.drafts.models import Draft
 from mingdeng.foundation.identity.models import Agency, Role, Section, Staff
+from mingdeng.foundation.ui.tests.reading import page_text
 from mingdeng.people.records.models import Restriction
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +28,7 @@ def browse(client):
 
 
 def text(answer):
-    return answer.content.decode()
+    return page_text(answer)
 
 
 def form_data(**more):

@@ -23,6 +23,7 @@ from mingdeng.foundation.jobs.registry import forget as forget_task
 from mingdeng.foundation.jobs.registry import task
 from mingdeng.foundation.jobs.services import enqueue
 from mingdeng.foundation.outbox import services as outbox
+from mingdeng.foundation.ui.tests.reading import page_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 NOW = datetime(2025, 7, 31, 10, 0, tzinfo=ZoneInfo("Asia/Taipei"))
@@ -144,11 +145,11 @@ def test_the_strip_says_so_on_the_home_page_and_costs_no_query_each_time(
 ):
     queries.forget()
     client = signed_in(make_staff())
-    assert "背景作業尚未啟動" in client.get("/").content.decode()
+    assert "背景作業尚未啟動" in page_text(client.get("/"))
     services.beat(WORKER)
     services.beat(CLOCK)
     queries.forget()
-    assert "背景作業尚未啟動" not in client.get("/").content.decode()
+    assert "背景作業尚未啟動" not in page_text(client.get("/"))
     with django_assert_num_queries(0):
         assert queries.silent_now() == []
     queries.forget()
@@ -160,7 +161,7 @@ def test_the_status_page_is_the_administrators(django_assert_max_num_queries):
     assert signed_in(make_staff("partner")).get(reverse("clock:status")).status_code == 404
     client = signed_in(make_staff("administrator"))
     with django_assert_max_num_queries(18):
-        page = client.get(reverse("clock:status")).content.decode()
+        page = page_text(client.get(reverse("clock:status")))
     assert "封存稽核紀錄" in page
     assert "事件未交付" in page
     with django_assert_max_num_queries(6):

@@ -13,6 +13,7 @@ from mingdeng.foundation.drafts.kinds import DraftKind, DraftLine
 from mingdeng.foundation.drafts.models import Draft
 from mingdeng.foundation.events.tests.makers import make_staff, signed_in, viewer
 from mingdeng.foundation.secrecy.models import SubjectKey
+from mingdeng.foundation.ui.tests.reading import page_text
 
 pytestmark = pytest.mark.django_db
 ALLOWED = uuid4()
@@ -138,9 +139,9 @@ def test_the_home_page_lists_what_is_unfinished(django_assert_max_num_queries):
         services.keep(viewer(me), "t-contact", uuid4(), {"a": ["x"]})
     client = signed_in(me)
     url = reverse("worklist:panel", args=["drafts.unfinished"])
-    assert url in client.get("/").content.decode()
+    assert url in page_text(client.get("/"))
     with django_assert_max_num_queries(6):
-        panel = client.get(url, headers={"HX-Request": "true"}).content.decode()
+        panel = page_text(client.get(url, headers={"HX-Request": "true"}))
     assert panel.count("潘文雄　電訪</a>") == 5
     assert "缺「下次接觸」" in panel
     assert queries.unfinished(viewer(make_staff())) == []

@@ -8,6 +8,7 @@ from itertools import count
 from django.test import Client
 
 from mingdeng.foundation.identity.models import Agency, Posting, Role, Section, Staff, Team
+from mingdeng.foundation.ui.tests.reading import page_text
 
 PASSWORD = "correct-horse-battery"
 _numbers = count(1)
@@ -44,5 +45,5 @@ def staff(role=Role.CASE_MANAGER, *, name="", section="", in_team=None, at=None,
 def sign_in(who, client=None, password=PASSWORD, **more):
     browser = client or Client()
     answer = browser.post("/accounts/login/", {"login": who.username, "password": password}, **more)
-    assert answer.status_code == 302, answer.content.decode()
+    assert answer.status_code == 302, page_text(answer)
     return browser

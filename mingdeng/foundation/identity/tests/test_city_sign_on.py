@@ -20,6 +20,7 @@ from django.test import Client
 from mingdeng.config import environment
 from mingdeng.foundation.audit.models import Entry
 from mingdeng.foundation.identity.tests.making import staff
+from mingdeng.foundation.ui.tests.reading import page_text
 
 pytestmark = [pytest.mark.django_db]
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -148,7 +149,7 @@ def city(settings):
 def leave(browser):
     """The browser goes to the city and is sent back: the address it comes back to."""
     away = browser.get("/accounts/oidc/city/login/")
-    assert away.status_code == 302, away.content.decode()
+    assert away.status_code == 302, page_text(away)
     place = urlsplit(away["Location"])
     city = http.client.HTTPConnection(place.netloc)
     city.request("GET", f"{place.path}?{place.query}")
@@ -166,14 +167,14 @@ def sign_on(who, name=None):
 def test_an_account_the_administrator_made_signs_on_through_the_city(city):
     who = staff()
     browser, answer = sign_on(who.username)
-    assert answer.status_code == 302, answer.content.decode()
+    assert answer.status_code == 302, page_text(answer)
     assert browser.get("/staff/me/").status_code == 200
     assert Entry.objects.get(code="session.opened").detail["methods"] == ["city"]
 
 
 def test_whom_nobody_made_an_account_gets_in_nowhere(city):
     browser, answer = sign_on("stranger")
-    page = browser.get(answer["Location"]).content.decode()
+    page = page_text(browser.get(answer["Location"]))
     assert "單一簽入沒有成功" in page
     assert browser.get("/staff/me/").status_code == 302
     assert Entry.objects.filter(code="session.refused").exists()
@@ -184,7 +185,7 @@ def test_an_answer_nobody_asked_for_is_refused(city):
     City.who = City.name = who.username
     browser = Client()
     answer = browser.get("/accounts/oidc/city/login/callback/?code=c&state=invented", follow=True)
-    assert "單一簽入沒有成功" in answer.content.decode()
+    assert "單一簽入沒有成功" in page_text(answer)
     assert browser.get("/staff/me/").status_code == 302
 
 
@@ -218,7 +219,7 @@ def test_after_first_use_the_citys_subject_counts_and_no_name(city):
     renamed, _ = sign_on("subject-1", name="somebody.else")
     assert renamed.get("/staff/me/").status_code == 200
     heir, answer = sign_on("subject-2", name=who.username)
-    assert "單一簽入沒有成功" in heir.get(answer["Location"]).content.decode()
+    assert "單一簽入沒有成功" in page_text(heir.get(answer["Location"]))
     assert heir.get("/staff/me/").status_code == 302
     refused = Entry.objects.filter(code="session.refused").latest("id")
     assert refused.detail == {"why": "city_account_differs"}
@@ -239,9 +240,9 @@ def test_the_second_factor_is_still_asked_for(city, settings):
 
 
 def test_the_button_is_there_only_when_the_city_is_configured(city, settings):
-    assert "市府單一簽入" in Client().get("/accounts/login/").content.decode()
+    assert "市府單一簽入" in page_text(Client().get("/accounts/login/"))
     settings.SOCIALACCOUNT_PROVIDERS = {}
-    assert "市府單一簽入" not in Client().get("/accounts/login/").content.decode()
+    assert "市府單一簽入" not in page_text(Client().get("/accounts/login/"))
 
 
 def test_half_a_configuration_is_refused_naming_what_is_missing(monkeypatch):

@@ -4,6 +4,7 @@ from django.test import Client
 from mingdeng.foundation.audit.models import Entry
 from mingdeng.foundation.identity.models import Attempt, Role, Session, Staff
 from mingdeng.foundation.identity.tests.making import PASSWORD, sign_in, staff
+from mingdeng.foundation.ui.tests.reading import page_text
 
 pytestmark = [pytest.mark.django_db]
 
@@ -21,8 +22,8 @@ def test_a_wrong_password_gets_one_sentence_whether_the_account_exists_or_not():
     for name in (who.username, "nobody-here"):
         answer = Client().post("/accounts/login/", {"login": name, "password": "wrong"})
         assert answer.status_code == 200
-        assert "帳號或密碼不對" in answer.content.decode()
-        texts.add(answer.content.decode().count("帳號或密碼不對"))
+        assert "帳號或密碼不對" in page_text(answer)
+        texts.add(page_text(answer).count("帳號或密碼不對"))
     assert len(texts) == 1
 
 
@@ -47,7 +48,7 @@ def test_an_account_without_a_place_is_sent_to_a_page_that_says_what_to_do(chang
     answer = Client().post(
         "/accounts/login/", {"login": who.username, "password": PASSWORD}, follow=True
     )
-    assert "這個帳號目前不能使用" in answer.content.decode()
+    assert "這個帳號目前不能使用" in page_text(answer)
     assert not Session.objects.filter(staff_id=who.pk).exists()
 
 
@@ -69,9 +70,9 @@ def test_what_the_package_offers_and_we_do_not_is_not_there(path):
 
 def test_the_sign_in_page_lists_demo_accounts_only_in_a_demo(settings):
     staff(Role.AUDITOR, name="稽核示範")
-    assert "稽核示範" not in Client().get("/accounts/login/").content.decode()
+    assert "稽核示範" not in page_text(Client().get("/accounts/login/"))
     settings.DEMO = True
-    page = Client().get("/accounts/login/").content.decode()
+    page = page_text(Client().get("/accounts/login/"))
     assert "稽核示範" in page
     assert "mingdeng-demo" in page
 

@@ -14,6 +14,7 @@ from mingdeng.foundation.jobs import registry, services, worker
 from mingdeng.foundation.jobs.models import Job, JobState
 from mingdeng.foundation.jobs.progress import Superseded, TaskFailed
 from mingdeng.foundation.outbox.models import Notice
+from mingdeng.foundation.ui.tests.reading import page_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 OWN = declare("t.job_own", reads=[Group.SELF])
@@ -238,10 +239,10 @@ def test_one_sees_ones_own_jobs_and_the_administrator_everybodys(task):
     me, other, admin = make_staff(), make_staff(), make_staff("administrator")
     mine = services.enqueue(task=code, owner_id=me.pk, title="我的匯出")
     theirs = services.enqueue(task=code, owner_id=other.pk, title="別人的匯出")
-    page = signed_in(me).get(reverse("jobs:index")).content.decode()
+    page = page_text(signed_in(me).get(reverse("jobs:index")))
     assert "我的匯出" in page
     assert "別人的匯出" not in page
-    assert "別人的匯出" in signed_in(admin).get(reverse("jobs:index")).content.decode()
+    assert "別人的匯出" in page_text(signed_in(admin).get(reverse("jobs:index")))
     for name in ("job", "cancel", "again"):
         url = reverse(f"jobs:{name}", args=[theirs.ref])
         answer = signed_in(me).get(url) if name == "job" else signed_in(me).post(url)
@@ -255,12 +256,12 @@ def test_the_page_asks_until_the_job_is_finished_and_then_shows_the_result(task)
     client, url = signed_in(me), reverse("jobs:job", args=[job.ref])
     waiting = client.get(url, headers={"HX-Request": "true"})
     assert waiting.status_code == 200
-    assert "every 2s" in waiting.content.decode()
+    assert "every 2s" in page_text(waiting)
     worker.run_one()
     done = client.get(url, headers={"HX-Request": "true"})
     assert done.status_code == 286
-    assert "every 2s" not in done.content.decode()
-    assert "看結果" in client.get(url).content.decode()
+    assert "every 2s" not in page_text(done)
+    assert "看結果" in page_text(client.get(url))
 
 
 def test_the_list_stays_within_its_budget(task, django_assert_max_num_queries):

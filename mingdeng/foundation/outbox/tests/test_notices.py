@@ -8,6 +8,7 @@ from django.utils import timezone
 from mingdeng.foundation.events.tests.makers import make_staff, signed_in, viewer
 from mingdeng.foundation.outbox import mailing, queries, services
 from mingdeng.foundation.outbox.models import Notice
+from mingdeng.foundation.ui.tests.reading import page_text
 
 pytestmark = pytest.mark.django_db
 
@@ -90,8 +91,8 @@ def test_the_bell_alone_says_how_many():
     reader = make_staff()
     tell(reader)
     answer = signed_in(reader).get(reverse("outbox:bell"), headers={"HX-Request": "true"})
-    assert "1<span" in answer.content.decode()
-    assert "<html" not in answer.content.decode()
+    assert "1<span" in page_text(answer)
+    assert "<html" not in page_text(answer)
 
 
 @pytest.mark.databases

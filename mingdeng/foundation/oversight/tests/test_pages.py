@@ -18,6 +18,7 @@ from mingdeng.foundation.identity.viewer import viewer_of
 from mingdeng.foundation.oversight import hangings
 from mingdeng.foundation.oversight.queries import unusual
 from mingdeng.foundation.oversight.views import looked_token
+from mingdeng.foundation.ui.tests.reading import page_text
 
 pytestmark = [pytest.mark.django_db]
 
@@ -50,13 +51,13 @@ def test_the_auditor_finds_by_name_code_case_number_and_period(auditor, people):
     lin, chen = people
     record("case.page_opened", records=[7], actor=Actor(lin.pk))
     record("contact.recorded", records=[8], actor=Actor(chen.pk, lin.pk))
-    both = auditor.post("/audit/", {"who": "林怡君"}).content.decode()
+    both = page_text(auditor.post("/audit/", {"who": "林怡君"}))
     assert "114-0007" in both
     assert "代理 林怡君" in both
-    one = auditor.post("/audit/", {"whom": "114-0007"}).content.decode()
+    one = page_text(auditor.post("/audit/", {"whom": "114-0007"}))
     assert "contact.recorded" not in one
     assert "開啟個案頁" in one
-    none = auditor.post("/audit/", {"code": "case.", "until": "107.1.1"}).content.decode()
+    none = page_text(auditor.post("/audit/", {"code": "case.", "until": "107.1.1"}))
     assert "沒有符合的紀錄" in none
 
 
@@ -64,8 +65,8 @@ def test_a_mistake_in_the_search_finds_nothing_and_says_what_to_mend(auditor, pe
     record("case.page_opened", records=[7], actor=Actor(people[0].pk))
     answer = auditor.post("/audit/", {"who": "沒有這個人"})
     assert answer.status_code == 422
-    assert "請填完整的帳號或姓名" in answer.content.decode()
-    assert "114-0007" not in answer.content.decode()
+    assert "請填完整的帳號或姓名" in page_text(answer)
+    assert "114-0007" not in page_text(answer)
 
 
 def test_searching_is_itself_one_entry_with_filters_and_people_shown(auditor, people):
@@ -79,10 +80,10 @@ def test_searching_is_itself_one_entry_with_filters_and_people_shown(auditor, pe
 def test_the_next_page_continues_and_hides_the_search(auditor, people):
     for n in range(60):
         record("case.page_opened", records=[n + 100], actor=Actor(people[0].pk))
-    page = auditor.post("/audit/", {"who": "林怡君"}).content.decode()
+    page = page_text(auditor.post("/audit/", {"who": "林怡君"}))
     assert page.count("已封存") + page.count("待封存") == 50
     token = page.split("?after=")[1].split('"')[0]
-    rest = auditor.get(f"/audit/?after={token}").content.decode()
+    rest = page_text(auditor.get(f"/audit/?after={token}"))
     assert rest.count("待封存") == 10
 
 
@@ -97,14 +98,14 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
 
 def test_an_entry_expands_everyone_a_list_showed(auditor):
     made = record("people.listed", records=[3, 4, 5, 6], actor=Actor(1))
-    page = auditor.get(f"/audit/{made.uid}/").content.decode()
+    page = page_text(auditor.get(f"/audit/{made.uid}/"))
     assert all(f"114-000{n}" in page for n in (3, 4, 5, 6))
     assert Entry.objects.filter(code="audit.entry_opened", subject_id=str(made.pk)).exists()
 
 
 def test_an_export_is_the_search_as_csv_and_one_entry(auditor, people):
     record("case.page_opened", records=[7], actor=Actor(people[0].pk), reason="=cmd")
-    page = auditor.post("/audit/", {"who": "林怡君"}).content.decode()
+    page = page_text(auditor.post("/audit/", {"who": "林怡君"}))
     what = page.split('name="what" value="')[1].split('"')[0]
     before = Entry.objects.filter(code="audit.exported").count()
     answer = auditor.post("/audit/export/", {"what": what})
@@ -195,4 +196,4 @@ def test_the_report_counts_people_outside_the_caseload_and_marks_the_unusual(aud
     }
     assert rows[lin.pk].unusual
     assert (rows[chen.pk].opened, rows[chen.pk].outside, rows[chen.pk].unusual) == (1, 1, False)
-    assert "偏高" in auditor.get("/audit/watch/").content.decode()
+    assert "偏高" in page_text(auditor.get("/audit/watch/"))

@@ -17,6 +17,7 @@ from mingdeng.foundation.rules import queries
 from mingdeng.foundation.rules.loading import load_all
 from mingdeng.foundation.rules.models import RuleVersion
 from mingdeng.foundation.slots import registry
+from mingdeng.foundation.ui.tests.reading import page_text
 
 pytestmark = [pytest.mark.django_db]
 FAMILY, CODE = "foundation.identity", "session"
@@ -232,7 +233,7 @@ def test_others_read_and_may_not_change(role, section, today):
     browser = sign_in(who)
     page = browser.get(PAGE)
     assert page.status_code == 200
-    assert f"{PAGE}change/" not in page.content.decode()
+    assert f"{PAGE}change/" not in page_text(page)
     assert browser.get(f"{PAGE}change/").status_code in (403, 404)
     assert browser.post(f"{PAGE}change/", typed(today, 30)).status_code in (403, 404)
 
@@ -250,7 +251,7 @@ def test_administrator_and_treatment_officer_change(role, section, today):
     browser = sign_in(staff(role, section=section))
     day = today + timedelta(days=3)
     answer = browser.post(f"{PAGE}change/", typed(day, 30, step="save"))
-    assert answer.status_code == 302, answer.content.decode()
+    assert answer.status_code == 302, page_text(answer)
     assert minutes(day) == 30
 
 
@@ -260,51 +261,51 @@ def test_the_preview_counts_what_is_touched_and_saves_nothing(browser, today, mo
     )
     monkeypatch.setitem(registry.impacts._items, counter.name, counter)
     day = today + timedelta(days=3)
-    page = browser.post(f"{PAGE}change/", typed(day, 30, step="preview")).content.decode()
+    page = page_text(browser.post(f"{PAGE}change/", typed(day, 30, step="preview")))
     assert "7 人登入中；True" in page
     assert "20" in page
     assert "30" in page
     assert len(rows()) == 1
     browser.post(f"{PAGE}change/", typed(day, 30, step="save"))
     assert "7 人登入中；True" in Change.objects.get().touched
-    assert "7 人登入中" in browser.get(PAGE).content.decode()
+    assert "7 人登入中" in page_text(browser.get(PAGE))
 
 
 def test_without_a_counter_the_preview_says_so(browser, today, monkeypatch):
     monkeypatch.setattr(registry.impacts, "_items", {})
-    page = browser.post(f"{PAGE}change/", typed(today + timedelta(days=3), 30)).content.decode()
+    page = page_text(browser.post(f"{PAGE}change/", typed(today + timedelta(days=3), 30)))
     assert "沒有登記計數的方法" in page
 
 
 def test_the_accounts_a_rule_binds_are_counted(browser, today):
-    page = browser.post(f"{PAGE}change/", typed(today + timedelta(days=3), 30)).content.decode()
+    page = page_text(browser.post(f"{PAGE}change/", typed(today + timedelta(days=3), 30)))
     assert "1 個啟用中的帳號" in page
 
 
 def test_a_mistake_names_field_and_fix_and_keeps_what_was_typed(browser, today):
     answer = browser.post(f"{PAGE}change/", typed(today + timedelta(days=3), "九十", basis=""))
-    page = answer.content.decode()
+    page = page_text(answer)
     assert answer.status_code == 422
     assert "「閒置幾分鐘後登出」要填整數" in page
     assert "請填「依據」" in page
     assert "九十" in page
     answer = browser.post(f"{PAGE}change/", typed(today + timedelta(days=3), "90"))
-    assert "要在 5 到 60 之間" in answer.content.decode()
+    assert "要在 5 到 60 之間" in page_text(answer)
 
 
 def test_the_page_shows_the_day_asked_for(browser, admin, today):
     day = today + timedelta(days=10)
     change(admin, day, 33)
-    now = browser.get(PAGE).content.decode()
+    now = page_text(browser.get(PAGE))
     assert "<dd>20</dd>" in now
     assert roc(day) in now
-    then = browser.get(PAGE, {"on": roc(day)}).content.decode()
+    then = page_text(browser.get(PAGE, {"on": roc(day)}))
     assert "<dd>33</dd>" in then
 
 
 def test_a_version_the_bureau_only_ended_is_still_called_shipped(browser, admin, today):
     change(admin, today + timedelta(days=10), 33)
-    page = browser.get(PAGE).content.decode()
+    page = page_text(browser.get(PAGE))
     assert page.count(">隨附資料<") == 1
     assert page.count(">本局<") == 1
 
@@ -324,7 +325,7 @@ def test_the_basis_is_told_in_the_readers_words(source, said):
 def test_two_versions_are_compared(browser, admin, today):
     change(admin, today + timedelta(days=10), 33)
     old, new = rows()
-    page = browser.get(PAGE, {"a": old.pk, "b": new.pk}).content.decode()
+    page = page_text(browser.get(PAGE, {"a": old.pk, "b": new.pk}))
     assert "<del>20</del>" in page
     assert "<ins>33</ins>" in page
 
@@ -334,7 +335,7 @@ def test_two_people_at_once_see_a_conflict_field_by_field(browser, admin, today)
     mine = typed(day, 30, step="save")
     change(admin, today, 45)
     answer = browser.post(f"{PAGE}change/", mine)
-    page = answer.content.decode()
+    page = page_text(answer)
     assert answer.status_code == 409
     assert "系管" in page
     assert 'name="keep-idle_minutes"' in page
@@ -349,7 +350,7 @@ def test_two_people_at_once_see_a_conflict_field_by_field(browser, admin, today)
 def test_a_clash_without_an_answer_is_asked_again(browser, admin, today):
     mine = typed(today + timedelta(days=3), 30, step="save")
     change(admin, today, 45)
-    page = browser.post(f"{PAGE}change/", mine).content.decode()
+    page = page_text(browser.post(f"{PAGE}change/", mine))
     assert browser.post(f"{PAGE}change/", {**mine, **hidden(page)}).status_code == 409
     assert len(rows()) == 2
 
@@ -371,12 +372,12 @@ def test_pages_stay_within_their_budget(browser, admin, today, django_assert_max
 def test_the_hub_finds_by_name_and_shows_what_is_coming(browser, admin, today):
     day = today + timedelta(days=10)
     change(admin, day, 33)
-    page = browser.post("/rules/", {"q": "登入時效"}).content.decode()
+    page = page_text(browser.post("/rules/", {"q": "登入時效"}))
     assert "登入時效" in page
     assert "登入失敗限制" not in page
     assert roc(day) in page
     assert "系管" in page
-    coming = browser.post("/rules/", {"coming": "on"}).content.decode()
+    coming = page_text(browser.post("/rules/", {"coming": "on"}))
     assert "登入時效" in coming
     assert "接觸頻率表" not in coming
 

@@ -14,6 +14,7 @@ from mingdeng.foundation.rulebook.models import Change
 from mingdeng.foundation.rulebook.services import codes, dating, withdrawing
 from mingdeng.foundation.rules.loading import load_all
 from mingdeng.foundation.slots import registry
+from mingdeng.foundation.ui.tests.reading import page_text
 
 pytestmark = [pytest.mark.django_db]
 LIST, CODE = "deputy_reason", "training"
@@ -73,7 +74,7 @@ def end(who, last, **more):
 def test_a_renamed_code_is_still_called_what_it_was_called_then(browser, today):
     day = today + timedelta(days=5)
     answer = browser.post(f"/codes/{LIST}/{CODE}/change/", typed(day))
-    assert answer.status_code == 302, answer.content.decode()
+    assert answer.status_code == 302, page_text(answer)
     queries.forget()
     assert queries.label(LIST, CODE, day) == "公差、受訓或研討"
     assert queries.label(LIST, CODE, day - timedelta(days=1)) == "公差或受訓"
@@ -93,7 +94,7 @@ def test_a_code_cannot_be_added_twice(browser, today):
     form = typed(today, code=CODE, base="")
     answer = browser.post(f"/codes/{LIST}/add/", form)
     assert answer.status_code == 422
-    assert "已有這個代碼" in answer.content.decode()
+    assert "已有這個代碼" in page_text(answer)
 
 
 def test_an_ended_code_is_offered_no_more_and_stays_readable(browser, admin, today):
@@ -102,7 +103,7 @@ def test_an_ended_code_is_offered_no_more_and_stays_readable(browser, admin, tod
     assert CODE not in dict(queries.choices(LIST, tomorrow))
     assert queries.label(LIST, CODE, tomorrow) == "公差或受訓"
     page = browser.get(f"/codes/{LIST}/", {"on": tomorrow.isoformat().replace("-", "/")})
-    assert "已停用" in page.content.decode()
+    assert "已停用" in page_text(page)
 
 
 def test_an_end_is_withdrawn_while_the_code_is_still_offered(admin, today):
@@ -123,7 +124,7 @@ def test_what_uses_a_code_is_counted_before_it_ends(browser, today, monkeypatch)
     counter = registry.ImpactCounter("test.code", f"codes.{LIST}", lambda c: (3, f"3 件代理用{c}"))
     monkeypatch.setitem(registry.impacts._items, counter.name, counter)
     form = {**typed(today), "step": "preview"}
-    page = browser.post(f"/codes/{LIST}/{CODE}/end/", form).content.decode()
+    page = page_text(browser.post(f"/codes/{LIST}/{CODE}/end/", form))
     assert "3 件代理用training" in page
     assert rows()[0].valid_to is None
 
@@ -163,7 +164,7 @@ def test_two_people_at_once_see_a_conflict(browser, today):
     other = sign_in(staff(Role.OFFICER, name="王承辦", section="treatment"))
     other.post(f"/codes/{LIST}/{CODE}/change/", typed(today, label="公差"))
     answer = browser.post(f"/codes/{LIST}/{CODE}/change/", mine)
-    page = answer.content.decode()
+    page = page_text(answer)
     assert answer.status_code == 409
     assert "王承辦" in page
     assert "公差、受訓或研討" in page

@@ -18,6 +18,7 @@ from mingdeng.foundation.places.queries import find_village, successors_on
 from mingdeng.foundation.rulebook.models import Change
 from mingdeng.foundation.rulebook.services import days, withdrawing
 from mingdeng.foundation.slots import registry
+from mingdeng.foundation.ui.tests.reading import page_text
 
 pytestmark = [pytest.mark.django_db]
 DAYS = "/calendar/days/change/"
@@ -65,7 +66,7 @@ def closed(day, **more):
 
 
 def saved(browser, path, form):
-    page = browser.post(path, {**form, "step": "preview"}).content.decode()
+    page = page_text(browser.post(path, {**form, "step": "preview"}))
     return browser.post(path, {**form, **hidden(page), "step": "save"})
 
 
@@ -81,7 +82,7 @@ def test_a_closed_day_moves_the_deadline_that_ends_on_it(browser, coming):
 def test_the_deadlines_a_day_moves_are_counted_first(browser, coming, monkeypatch):
     counter = registry.ImpactCounter("test.day", "calendar.day", lambda said: (4, f"4 件 {said}"))
     monkeypatch.setitem(registry.impacts._items, counter.name, counter)
-    page = browser.post(DAYS, closed(coming)).content.decode()
+    page = page_text(browser.post(DAYS, closed(coming)))
     assert "4 件" in page
     assert coming.isoformat() in page
     assert is_working_day(coming)
@@ -99,7 +100,7 @@ def test_a_day_that_has_begun_needs_a_reason_that_corrects(browser, today):
 def test_a_holiday_is_not_entered_as_one(browser):
     answer = saved(browser, DAYS, closed(date(2027, 1, 1)))
     assert answer.status_code == 422
-    assert "本來就是放假日" in answer.content.decode()
+    assert "本來就是放假日" in page_text(answer)
 
 
 def test_a_coming_day_is_withdrawn_to_what_it_was(admin, browser, coming):
@@ -121,17 +122,17 @@ def test_loading_the_shipped_days_undoes_nothing(browser, coming):
 
 
 def test_two_people_entering_one_day_see_a_conflict(browser, coming):
-    page = browser.post(DAYS, closed(coming)).content.decode()
+    page = page_text(browser.post(DAYS, closed(coming)))
     mine = {**closed(coming), **hidden(page), "step": "save"}
     other = sign_in(staff(Role.OFFICER, name="王承辦", section="treatment"))
     saved(other, DAYS, closed(coming, why="豪雨停止上班"))
     answer = browser.post(DAYS, mine)
-    page = answer.content.decode()
+    page = page_text(answer)
     assert answer.status_code == 409
     assert "王承辦" in page
     assert "豪雨停止上班" in page
     again = {**mine, **hidden(page), "keep-why": "theirs", "keep-basis": "mine"}
-    preview = browser.post(DAYS, {**again, "step": "preview"}).content.decode()
+    preview = page_text(browser.post(DAYS, {**again, "step": "preview"}))
     assert hidden(preview)["why"] == "豪雨停止上班"
 
 
@@ -171,7 +172,7 @@ def test_a_renamed_village_keeps_its_old_name_before_the_day(browser, village, c
     assert find_village(code, village.name, coming) is None
     assert [each.name for each in successors_on(village, coming)] == ["明燈里"]
     page = browser.get("/places/villages/", {"district": code, "on": slashed(coming)})
-    assert "明燈里" in page.content.decode()
+    assert "明燈里" in page_text(page)
     assert Entry.objects.filter(code="village.changed").count() == 1
 
 
@@ -185,7 +186,7 @@ def test_loading_the_shipped_villages_undoes_nothing(browser, village, coming):
 def test_what_is_recorded_in_a_village_is_counted_first(browser, village, coming, monkeypatch):
     counter = registry.ImpactCounter("test.v", "places.village", lambda said: (9, "9 個地址"))
     monkeypatch.setitem(registry.impacts._items, counter.name, counter)
-    page = browser.post(VILLAGES, rename(village, "明燈里", coming)).content.decode()
+    page = page_text(browser.post(VILLAGES, rename(village, "明燈里", coming)))
     assert "9 個地址" in page
     village.refresh_from_db()
     assert village.valid_to is None
@@ -198,17 +199,17 @@ def test_what_is_recorded_in_a_village_is_counted_first(browser, village, coming
 def test_a_mistake_names_the_fix(browser, village, coming, before, after, said):
     answer = browser.post(VILLAGES, rename(village, after, coming, before=before))
     assert answer.status_code == 422
-    assert said in answer.content.decode()
+    assert said in page_text(answer)
 
 
 def test_a_stale_change_of_villages_is_not_saved(browser, village, coming):
-    page = browser.post(VILLAGES, rename(village, "明燈里", coming)).content.decode()
+    page = page_text(browser.post(VILLAGES, rename(village, "明燈里", coming)))
     mine = {**rename(village, "明燈里", coming), **hidden(page), "step": "save"}
     other = Village.objects.filter(district_code=village.district_code, valid_to=None)
     saved(browser, VILLAGES, rename(other.exclude(pk=village.pk).first(), "暗夜里", coming))
     answer = browser.post(VILLAGES, mine)
     assert answer.status_code == 409
-    assert "別人剛改過" in answer.content.decode()
+    assert "別人剛改過" in page_text(answer)
     assert find_village(village.district_code, "明燈里", coming) is None
 
 

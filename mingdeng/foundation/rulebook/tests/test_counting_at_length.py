@@ -15,6 +15,7 @@ from mingdeng.foundation.rulebook import jobs
 from mingdeng.foundation.rulebook.models import Change
 from mingdeng.foundation.rulebook.tests.test_changing_a_rule import CODE, FAMILY, PAGE, typed
 from mingdeng.foundation.slots import registry
+from mingdeng.foundation.ui.tests.reading import page_text
 
 pytestmark = [pytest.mark.django_db]
 TOTAL = 3
@@ -51,11 +52,11 @@ def hidden(html):
 
 
 def counted(browser, job):
-    return browser.get(f"/rules/counted/{job.ref}/").content.decode()
+    return page_text(browser.get(f"/rules/counted/{job.ref}/"))
 
 
 def test_the_preview_counts_nothing_itself_but_shows_a_job_that_goes_on(browser, day, asked):
-    html = browser.post(f"{PAGE}change/", typed(day, 30)).content.decode()
+    html = page_text(browser.post(f"{PAGE}change/", typed(day, 30)))
     job = Job.objects.get(task=jobs.COUNT)
     assert asked == []
     assert "正在逐案重算" in html
@@ -65,18 +66,18 @@ def test_the_preview_counts_nothing_itself_but_shows_a_job_that_goes_on(browser,
     done = counted(browser, job)
     assert "3 案中有 5 則。" in done
     assert "hx-trigger" not in done
-    assert "3 案中有 5 則。" in browser.get(f"/jobs/{job.ref}/").content.decode()
+    assert "3 案中有 5 則。" in page_text(browser.get(f"/jobs/{job.ref}/"))
 
 
 def test_the_same_preview_again_is_the_same_unfinished_job(browser, day, asked):
-    first = browser.post(f"{PAGE}change/", typed(day, 30)).content.decode()
-    again = browser.post(f"{PAGE}change/", typed(day, 30)).content.decode()
-    other = browser.post(f"{PAGE}change/", typed(day, 31)).content.decode()
+    first = page_text(browser.post(f"{PAGE}change/", typed(day, 30)))
+    again = page_text(browser.post(f"{PAGE}change/", typed(day, 30)))
+    other = page_text(browser.post(f"{PAGE}change/", typed(day, 31)))
     assert hidden(first) == hidden(again) != hidden(other)
 
 
 def test_saving_keeps_what_the_job_found_and_counts_nothing_again(browser, day, asked):
-    html = browser.post(f"{PAGE}change/", typed(day, 30)).content.decode()
+    html = page_text(browser.post(f"{PAGE}change/", typed(day, 30)))
     run_one()
     saved = typed(day, 30, step="save", counted=hidden(html))
     assert browser.post(f"{PAGE}change/", saved).status_code == 302
@@ -85,14 +86,14 @@ def test_saving_keeps_what_the_job_found_and_counts_nothing_again(browser, day, 
 
 
 def test_saving_before_it_is_counted_says_so(browser, day, asked):
-    html = browser.post(f"{PAGE}change/", typed(day, 30)).content.decode()
+    html = page_text(browser.post(f"{PAGE}change/", typed(day, 30)))
     saved = typed(day, 30, step="save", counted=hidden(html))
     assert browser.post(f"{PAGE}change/", saved).status_code == 302
     assert "儲存時還沒有算完會影響幾案。" in Change.objects.get().touched
 
 
 def test_what_was_counted_for_another_wording_is_not_taken(browser, day, asked):
-    html = browser.post(f"{PAGE}change/", typed(day, 31)).content.decode()
+    html = page_text(browser.post(f"{PAGE}change/", typed(day, 31)))
     run_one()
     saved = typed(day, 30, step="save", counted=hidden(html))
     assert browser.post(f"{PAGE}change/", saved).status_code == 302

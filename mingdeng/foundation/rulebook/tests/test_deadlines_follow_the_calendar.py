@@ -17,6 +17,7 @@ from mingdeng.foundation.rulebook import moving
 from mingdeng.foundation.rulebook.models import Change
 from mingdeng.foundation.rulebook.services import withdrawing
 from mingdeng.foundation.rulebook.tests.test_changing_days_and_villages import DAYS, closed, saved
+from mingdeng.foundation.ui.tests.reading import page_text
 from mingdeng.foundation.worklist import kinds, services
 from mingdeng.foundation.worklist.dues import in_working_days
 from mingdeng.foundation.worklist.kinds import Kind, Rank
@@ -72,7 +73,7 @@ def test_work_counted_in_working_days_moves_on_by_one_and_back_when_it_is_withdr
     due = in_working_days(DAYS_GIVEN)
     item = owed("a", due, record_id=7, escalate_at=due.at + timedelta(days=1))
     last = timezone.localdate(due.at)
-    page = browser.post(DAYS, closed(day)).content.decode()
+    page = page_text(browser.post(DAYS, closed(day)))
     assert "1 件以工作天計算的期限跨過這一天，存檔後自動順延一個工作天" in page
     assert saved(browser, DAYS, closed(day)).status_code == 302
     work()
@@ -82,7 +83,7 @@ def test_work_counted_in_working_days_moves_on_by_one_and_back_when_it_is_withdr
     entry = Entry.objects.get(code="workday.deadlines_moved")
     assert (entry.detail["what"], entry.detail["count"]) == ("worklist.counted", 1)
     assert list(entry.sightings.values_list("record_id", flat=True)) == [7]
-    assert "待辦" in browser.get(f"/jobs/{Job.objects.get().ref}/").content.decode()
+    assert "待辦" in page_text(browser.get(f"/jobs/{Job.objects.get().ref}/"))
 
     withdrawing.withdraw(viewer=viewer_of(admin), change=Change.objects.get())
     work()

@@ -29,6 +29,7 @@ from mingdeng.foundation.access.tests.walk import Route, routes
 from mingdeng.foundation.clock import queries as clock
 from mingdeng.foundation.codes import queries as codes
 from mingdeng.foundation.rules import queries as rules
+from mingdeng.foundation.ui.tests.reading import page_text
 
 FIRST, LATER = 20, 6
 SAMPLES = 3
@@ -198,7 +199,7 @@ def _links(path: str, answer: HttpResponse) -> Iterable[tuple[str, bool]]:
         return [(urljoin(path, answer["Location"]), False)]
     if answer.streaming or not answer.headers.get("Content-Type", "").startswith("text/html"):
         return []
-    html = answer.content.decode()
+    html = page_text(answer)
     found = [(urljoin(path, unescape(m[2])), m[1] == "hx-get") for m in LINK.finditer(html)]
     found += [(urljoin(path, unescape(m[1] or path)), False) for m in FORM.finditer(html)]
     return [(url, panel) for url, panel in found if _ours(url)]

@@ -9,6 +9,7 @@ from mingdeng.foundation.identity import services
 from mingdeng.foundation.identity.models import Attempt
 from mingdeng.foundation.identity.tests.making import PASSWORD, sign_in, staff
 from mingdeng.foundation.rules import queries as rules
+from mingdeng.foundation.ui.tests.reading import page_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
@@ -36,7 +37,7 @@ def test_an_account_is_closed_for_a_while_after_too_many_failures_even_for_the_r
     answer = Client().post("/accounts/login/", {"login": who.username, "password": PASSWORD})
     assert answer.status_code == 429
     assert 0 < int(answer["Retry-After"]) <= limit("window_minutes") * 60 + 1
-    assert "請等" in answer.content.decode()
+    assert "請等" in page_text(answer)
     assert Entry.objects.filter(code="session.limited").exists()
 
 

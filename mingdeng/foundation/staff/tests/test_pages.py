@@ -7,6 +7,7 @@ from django.utils import timezone
 from mingdeng.foundation.audit.models import Entry
 from mingdeng.foundation.identity.models import Deputyship, Duty, Posting, Role, Staff
 from mingdeng.foundation.identity.tests.making import agency, sign_in, staff, team
+from mingdeng.foundation.ui.tests.reading import page_text
 
 pytestmark = [pytest.mark.django_db]
 REFUSED = (403, 404)  # a partner's clerk is told that pages beyond her desk are not there
@@ -15,7 +16,7 @@ REFUSED = (403, 404)  # a partner's clerk is told that pages beyond her desk are
 def test_the_administrator_makes_an_account_posts_it_and_it_can_sign_in():
     browser = sign_in(staff(Role.ADMINISTRATOR))
     answer = browser.post("/staff/new/", {"username": "new.person", "name": "新同仁"})
-    page = answer.content.decode()
+    page = page_text(answer)
     assert "臨時密碼" in page
     made = Staff.objects.get(username="new.person")
     browser.post(
@@ -34,15 +35,15 @@ def test_mistakes_come_back_with_what_was_typed_and_what_to_mend():
     browser = sign_in(staff(Role.ADMINISTRATOR))
     answer = browser.post("/staff/new/", {"username": "bad name!", "name": "新同仁"})
     assert answer.status_code == 422
-    assert "新同仁" in answer.content.decode()
-    assert "只能用英文字母" in answer.content.decode()
+    assert "新同仁" in page_text(answer)
+    assert "只能用英文字母" in page_text(answer)
 
 
 def test_the_list_finds_by_name_role_and_state_and_writes_one_entry():
     admin = staff(Role.ADMINISTRATOR)
     staff(name="林怡君")
     browser = sign_in(admin)
-    page = browser.post("/staff/", {"text": "怡君"}).content.decode()
+    page = page_text(browser.post("/staff/", {"text": "怡君"}))
     assert "林怡君" in page
     assert admin.username not in page
     entry = Entry.objects.filter(code="staff.list_opened").latest("id")
@@ -54,10 +55,10 @@ def test_the_next_page_hides_what_was_searched_for():
     for n in range(60):
         staff(name=f"共同{n:02}", password=None)
     browser = sign_in(staff(Role.ADMINISTRATOR))
-    page = browser.post("/staff/", {"text": "共同"}).content.decode()
+    page = page_text(browser.post("/staff/", {"text": "共同"}))
     after = page.split("?after=")[1].split('"')[0]
     assert "共同" not in after
-    rest = browser.get(f"/staff/?after={after}").content.decode()
+    rest = page_text(browser.get(f"/staff/?after={after}"))
     assert "這一頁 10 個，共 60 個" in rest
 
 
@@ -75,14 +76,14 @@ def test_only_the_administrator_changes_accounts(role):
 def test_an_administrator_repairs_an_account():
     browser, other = sign_in(staff(Role.ADMINISTRATOR)), staff()
     assert browser.get(f"/staff/{other.ref}/").status_code == 200
-    assert "臨時密碼" in browser.post(f"/staff/{other.ref}/reset-password/").content.decode()
+    assert "臨時密碼" in page_text(browser.post(f"/staff/{other.ref}/reset-password/"))
     for act in ("reset-mfa", "unlock", "end-sessions"):
         assert browser.post(f"/staff/{other.ref}/{act}/").status_code == 302
     assert (
         browser.post(f"/staff/{other.ref}/disable/", {"disable-reason": "left"}).status_code == 302
     )
     assert not Staff.objects.get(pk=other.pk).is_active
-    assert "臨時密碼" in browser.post(f"/staff/{other.ref}/enable/").content.decode()
+    assert "臨時密碼" in page_text(browser.post(f"/staff/{other.ref}/enable/"))
 
 
 def test_one_names_ones_own_deputy_on_the_page_and_withdraws_it():
@@ -98,9 +99,9 @@ def test_one_names_ones_own_deputy_on_the_page_and_withdraws_it():
             "reason": "leave",
         },
     )
-    assert answer.status_code == 302, answer.content.decode()
+    assert answer.status_code == 302, page_text(answer)
     made = Deputyship.objects.get()
-    assert "代理人甲" in browser.get("/staff/deputies/").content.decode()
+    assert "代理人甲" in page_text(browser.get("/staff/deputies/"))
     browser.post(f"/staff/deputies/{made.ref}/withdraw/")
     assert Deputyship.objects.get().withdrawn_at is not None
 
@@ -129,9 +130,9 @@ def test_the_duty_page_shows_the_note_to_the_bureau_and_to_nobody_outside():
     assert (
         worker.post(f"/staff/duty/{duty.ref}/hand-over/", {"note": "要追王小明"}).status_code == 302
     )
-    assert "要追王小明" in planner.get("/staff/duty/").content.decode()
+    assert "要追王小明" in page_text(planner.get("/staff/duty/"))
     planner.post(f"/staff/duty/{duty.ref}/read/")
-    assert f"{supervisor.name} 已看過" in worker.get("/staff/duty/").content.decode()
+    assert f"{supervisor.name} 已看過" in page_text(worker.get("/staff/duty/"))
     for role in (Role.PARTNER, Role.AUDITOR, Role.ADMINISTRATOR):
         assert sign_in(staff(role)).get("/staff/duty/").status_code in REFUSED
 

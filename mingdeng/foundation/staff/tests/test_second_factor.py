@@ -19,6 +19,7 @@ from mingdeng.foundation.identity import services
 from mingdeng.foundation.identity.models import Role
 from mingdeng.foundation.identity.tests.making import PASSWORD, sign_in, staff
 from mingdeng.foundation.secrecy import keyring
+from mingdeng.foundation.ui.tests.reading import page_text
 
 pytestmark = [pytest.mark.django_db]
 
@@ -34,10 +35,10 @@ def code_of(secret, ahead=0):
 
 
 def set_up(browser):
-    page = browser.get("/accounts/2fa/totp/activate/").content.decode()
+    page = page_text(browser.get("/accounts/2fa/totp/activate/"))
     secret = re.search(r"金鑰：<code>(\w+)</code>", page)[1]
     answer = browser.post("/accounts/2fa/totp/activate/", {"code": code_of(secret)})
-    assert answer.status_code == 302, answer.content.decode()
+    assert answer.status_code == 302, page_text(answer)
     return secret
 
 
@@ -52,7 +53,7 @@ def test_setting_one_up_opens_the_system_and_gives_recovery_codes():
     browser = sign_in(staff())
     set_up(browser)
     assert browser.get("/staff/me/").status_code == 200
-    page = browser.get("/accounts/2fa/recovery-codes/").content.decode()
+    page = page_text(browser.get("/accounts/2fa/recovery-codes/"))
     assert len(re.findall(r"<li><code>", page)) == 10
 
 
@@ -63,7 +64,7 @@ def test_the_next_sign_in_asks_for_the_code_and_nothing_opens_without_it():
     assert browser.get("/staff/me/").status_code == 302
     assert browser.get("/staff/me/")["Location"].startswith("/accounts/login/")
     answer = browser.post("/accounts/2fa/authenticate/", {"code": "000000"})
-    assert "驗證碼不對" in answer.content.decode()
+    assert "驗證碼不對" in page_text(answer)
     answer = browser.post("/accounts/2fa/authenticate/", {"code": code_of(secret, 1)})
     assert answer.status_code == 302
     assert browser.get("/staff/me/").status_code == 200
@@ -112,7 +113,7 @@ def test_a_recovery_code_works_once():
     who = staff()
     browser = sign_in(who)
     set_up(browser)
-    page = browser.get("/accounts/2fa/recovery-codes/").content.decode()
+    page = page_text(browser.get("/accounts/2fa/recovery-codes/"))
     code = re.search(r"<li><code>(\w+)</code>", page)[1]
     first = sign_in(who)
     assert first.post("/accounts/2fa/authenticate/", {"code": code}).status_code == 302
@@ -131,7 +132,7 @@ def test_the_last_second_factor_cannot_be_removed_where_one_is_required():
     browser = sign_in(staff())
     set_up(browser)
     answer = browser.post("/accounts/2fa/totp/deactivate/")
-    assert "最後一個第二因素" in answer.content.decode()
+    assert "最後一個第二因素" in page_text(answer)
     assert Authenticator.objects.filter(type="totp").exists()
 
 
@@ -175,7 +176,7 @@ def test_pages_of_signing_in_carry_no_inline_script_or_style():
     ]
     for page in pages:
         assert page.status_code == 200
-        text = page.content.decode()
+        text = page_text(page)
         assert not re.search(r"\sstyle=|\son\w+=|<style", text)
         for script in re.findall(r"<script([^>]*)>", text):
             assert "src=" in script or "application/json" in script

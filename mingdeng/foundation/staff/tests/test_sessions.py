@@ -16,6 +16,7 @@ from mingdeng.foundation.identity.sessions import SessionStore, digest
 from mingdeng.foundation.identity.tests.making import PASSWORD, sign_in, staff
 from mingdeng.foundation.rules import queries as rules
 from mingdeng.foundation.staff import gates
+from mingdeng.foundation.ui.tests.reading import page_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
@@ -36,7 +37,7 @@ def test_an_idle_session_ends_and_the_next_page_says_why():
     age(browser, seen=timedelta(minutes=rule("idle_minutes"), seconds=1))
     answer = browser.get("/staff/me/", follow=True)
     assert answer.redirect_chain[0][0].startswith("/accounts/login/")
-    assert "已自動登出" in answer.content.decode()
+    assert "已自動登出" in page_text(answer)
     assert Entry.objects.get(code="session.expired").reason == "idle"
 
 
@@ -74,7 +75,7 @@ def test_a_page_that_asks_by_itself_does_not_keep_the_session_alive(monkeypatch)
 
 
 def test_the_page_carries_what_the_browser_needs_to_warn():
-    page = sign_in(staff()).get("/staff/me/").content.decode()
+    page = page_text(sign_in(staff()).get("/staff/me/"))
     assert f'data-idle-seconds="{rule("idle_minutes") * 60}"' in page
     assert 'data-idle-url="/staff/alive/"' in page
 
@@ -84,7 +85,7 @@ def test_one_sees_where_one_is_signed_in_and_can_end_it():
     agent = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0) AppleWebKit Safari/605"
     phone = sign_in(who, HTTP_USER_AGENT=agent)
     desk = sign_in(who)
-    page = desk.get("/staff/me/").content.decode()
+    page = page_text(desk.get("/staff/me/"))
     assert "iPhone，Safari" in page
     assert "這一個" in page
     held = Session.objects.get(session_key=digest(phone.session.session_key))
@@ -109,7 +110,7 @@ def test_changing_the_password_ends_the_other_sessions():
         "/accounts/password/change/",
         {"oldpassword": PASSWORD, "password1": word, "password2": word},
     )
-    assert answer.status_code == 302, answer.content.decode()
+    assert answer.status_code == 302, page_text(answer)
     assert phone.get("/staff/me/").status_code == 302
     assert desk.get("/staff/me/").status_code == 200
 

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from lxml import html
 
 from mingdeng.foundation.ui import errors
+from mingdeng.foundation.ui.tests.reading import page_text
 
 pytestmark = pytest.mark.urls("mingdeng.foundation.ui.tests.desk")
 ROOT = Path(errors.__file__).parent
@@ -117,14 +118,14 @@ def test_an_error_keeps_its_status_and_never_repeats_the_address(rf, handler, st
     request = rf.get("/people/陳志偉/?q=E123456789")
     response = handler(request)
     assert response.status_code == status
-    assert "陳志偉" not in response.content.decode()
-    assert "E123456789" not in response.content.decode()
+    assert "陳志偉" not in page_text(response)
+    assert "E123456789" not in page_text(response)
 
 
 def test_too_many_says_how_long(rf):
     response = errors.too_many(rf.get("/"), retry_after=90)
     assert response["Retry-After"] == "90"
-    assert "2 分鐘" in response.content.decode()
+    assert "2 分鐘" in page_text(response)
 
 
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))

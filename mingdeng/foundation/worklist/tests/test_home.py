@@ -10,6 +10,7 @@ from mingdeng.foundation.access.policies import declare
 from mingdeng.foundation.audit.models import Entry as Audited
 from mingdeng.foundation.events.tests.makers import make_staff, make_team, signed_in, stand_in
 from mingdeng.foundation.slots.registry import Panel, panels
+from mingdeng.foundation.ui.tests.reading import page_text
 from mingdeng.foundation.worklist import kinds, services
 from mingdeng.foundation.worklist.kinds import Described, Kind, Rank
 from mingdeng.foundation.worklist.queries import FOLD_FROM
@@ -54,7 +55,7 @@ def owe(owner, once="a", days=0, kind="t.visit", **more):
 
 def text(answer):
     assert answer.status_code == 200
-    return answer.content.decode()
+    return page_text(answer)
 
 
 def test_the_home_page_says_what_when_and_why(visit):

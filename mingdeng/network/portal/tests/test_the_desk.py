@@ -8,6 +8,7 @@ from django.urls import reverse
 from mingdeng.care.referrals.models import Referral
 from mingdeng.care.referrals.tests.makers import NAME, NUMBER, PHONE  # noqa: F401
 from mingdeng.foundation.identity.models import Staff
+from mingdeng.foundation.ui.tests.reading import page_text
 
 pytestmark = pytest.mark.django_db
 
@@ -25,10 +26,10 @@ def test_from_the_inbox_to_the_outcome(browse, case, sent, clerk):
     referral = sent(case)
     page = browse(clerk)
     assert page.get("/").url == reverse("portal:desk")
-    listed = page.get(reverse("portal:desk")).content.decode()
+    listed = page_text(page.get(reverse("portal:desk")))
     assert "陳先生" in listed
     assert referral.number in listed
-    shown = page.get(reverse("portal:referral", args=[referral.ref])).content.decode()
+    shown = page_text(page.get(reverse("portal:referral", args=[referral.ref])))
     assert "堆高機操作班" in shown
     act = reverse("portal:act", args=[referral.ref, "accept"])
     assert page.post(act, {"accept-note": "好"}).status_code == 302

@@ -21,6 +21,7 @@ from mingdeng.foundation.access.scopes import grant_on, grants_on
 from mingdeng.foundation.access.tests import walk
 from mingdeng.foundation.audit.models import Entry
 from mingdeng.foundation.identity.models import Agency, Staff
+from mingdeng.foundation.ui.tests.reading import page_text
 from mingdeng.people.records.services import register_person
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +50,7 @@ def browse(client):
 
 
 def text(answer):
-    return answer.content.decode()
+    return page_text(answer)
 
 
 def pages_of(page, referral):

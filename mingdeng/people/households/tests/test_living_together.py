@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from mingdeng.foundation.access.decision import Denied
 from mingdeng.foundation.access.groups import Relation
+from mingdeng.foundation.ui.tests.reading import page_text
 from mingdeng.people.households import queries, services
 from mingdeng.people.households.models import Household, Membership
 from mingdeng.people.records import services as records
@@ -93,19 +94,19 @@ def test_a_restricted_housemate_is_not_told_of(chen, home, manager, hire):
 def test_the_household_is_edited_from_the_screen(chen, son, manager, browse):
     page = browse(manager)
     base = f"/people/{chen.ref}/household/"
-    assert "還沒有登錄家戶" in page.get(base).content.decode()
+    assert "還沒有登錄家戶" in page_text(page.get(base))
     once = uuid.uuid4()
     for _ in range(2):
         page.post(f"{base}new/", {"once": once, "kind": "family", "on": "114.3.1"})
     assert Household.objects.count() == 1
-    assert "陳小寶" in page.get(f"{base}in/").content.decode()
+    assert "陳小寶" in page_text(page.get(f"{base}in/"))
     page.post(f"{base}in/", {"mate": son.pk, "role": "child", "on": "114.3.1"})
     held = Membership.objects.get(record=son)
-    assert "陳小寶" in page.get(base).content.decode()
+    assert "陳小寶" in page_text(page.get(base))
     late = page.post(f"{base}out/{held.ref}/", {"on": "114.2.1"})
     assert late.status_code == 422
     page.post(f"{base}out/{held.ref}/", {"on": "114.6.30"})
-    assert "曾同住" in page.get(base).content.decode()
+    assert "曾同住" in page_text(page.get(base))
 
 
 def test_the_panel_costs_what_it_may(chen, son, home, manager, browse):
@@ -114,7 +115,7 @@ def test_the_panel_costs_what_it_may(chen, son, home, manager, browse):
         queries.homes_of(manager, chen.pk)
     assert len(asked) <= 6
     shown = browse(manager).get(f"/people/{chen.ref}/panel/households.person_home/")
-    assert "陳小寶" in shown.content.decode()
+    assert "陳小寶" in page_text(shown)
 
 
 def test_a_mistaken_membership_is_corrected_or_withdrawn_and_stays_on_record(
@@ -123,7 +124,7 @@ def test_a_mistaken_membership_is_corrected_or_withdrawn_and_stays_on_record(
     held = services.move_in(chen, son, viewer=manager, role="child", on=DAY)
     page = browse(manager)
     base = f"/people/{chen.ref}/household/"
-    assert "更正" in page.get(base).content.decode()
+    assert "更正" in page_text(page.get(base))
     wrong = page.post(f"{base}fix/{held.ref}/", {"from_on": "114.5.1", "to_on": "114.4.1"})
     assert wrong.status_code == 422
     page.post(f"{base}fix/{held.ref}/", {"role": "child", "from_on": "114.4.1", "to_on": ""})
@@ -132,5 +133,5 @@ def test_a_mistaken_membership_is_corrected_or_withdrawn_and_stays_on_record(
     assert (held.withdrawn_at is None, made.from_on) == (False, date(2025, 4, 1))
     assert page.post(f"{base}fix/{held.ref}/", {"role": "child"}).status_code == 403
     page.post(f"{base}drop/{made.ref}/")
-    assert "陳小寶" not in page.get(base).content.decode()
+    assert "陳小寶" not in page_text(page.get(base))
     assert Membership.objects.filter(record=son).count() == 2

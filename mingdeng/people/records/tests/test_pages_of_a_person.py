@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from mingdeng.foundation.access.groups import Relation
 from mingdeng.foundation.audit.models import Entry
+from mingdeng.foundation.ui.tests.reading import page_text
 from mingdeng.people.records import services
 from mingdeng.people.records.models import Link, PersonRecord, Phone
 
@@ -46,7 +47,7 @@ def unmask(page, record, what="phone", reason="", item=None):
 
 
 def test_numbers_stand_masked_and_the_visit_is_recorded(chen, page):
-    shown = page.get(url(chen)).content.decode()
+    shown = page_text(page.get(url(chen)))
     assert "陳志偉" in shown
     assert "A12****789" in shown
     assert "0912-***-678" in shown
@@ -61,14 +62,14 @@ def test_a_stranger_and_a_missing_person_answer_alike(chen, browse, hire):
     refused = stranger.get(url(chen))
     missing = stranger.get(f"/people/{uuid.uuid4()}/")
     assert refused.status_code == missing.status_code == 403
-    assert "陳志偉" not in refused.content.decode()
+    assert "陳志偉" not in page_text(refused)
 
 
 def test_a_colleague_of_the_team_reads_and_cannot_change(chen, browse, hire, caseload):
     colleague = hire()
     caseload.give(colleague, chen, relation=Relation.TEAM)
     her = browse(colleague)
-    assert "修改" not in her.get(url(chen)).content.decode()
+    assert "修改" not in page_text(her.get(url(chen)))
     assert her.get(url(chen, "edit/")).status_code == 403
     assert her.post(url(chen, "restrict/"), {}).status_code == 403
 
@@ -96,12 +97,12 @@ def test_nobody_unmasks_another_persons_phone_through_her_own(chen, page, caselo
 
 def test_the_box_lists_people_and_keeps_the_text_out_of_addresses(chen, page):
     shown = page.post("/people/search/", {"q": "志偉"}, headers={"HX-Request": "true"})
-    assert "陳志偉" in shown.content.decode()
-    assert "<html" not in shown.content.decode()
+    assert "陳志偉" in page_text(shown)
+    assert "<html" not in page_text(shown)
     full = page.post("/people/search/", {"q": "志偉"})
-    assert "陳志偉" in full.content.decode()
+    assert "陳志偉" in page_text(full)
     assert "志偉" not in full.request["PATH_INFO"] + full.request["QUERY_STRING"]
-    assert "你的權限內沒有" in page.post("/people/search/", {"q": "張三豐"}).content.decode()
+    assert "你的權限內沒有" in page_text(page.post("/people/search/", {"q": "張三豐"}))
 
 
 def edit(page, record, **fields):
@@ -118,7 +119,7 @@ def test_an_edit_is_saved(chen, page):
 def test_a_stale_edit_shows_both_sides_and_loses_nothing(chen, page):
     edit(page, chen, name="陳大偉")
     answer = edit(page, chen, name="陳小偉", roman_name="Chen")
-    shown = answer.content.decode()
+    shown = page_text(answer)
     assert answer.status_code == 409
     assert "陳大偉" in shown
     assert "陳小偉" in shown
@@ -131,8 +132,8 @@ def test_a_stale_edit_shows_both_sides_and_loses_nothing(chen, page):
 def test_a_wrong_date_comes_back_filled_in(chen, page):
     answer = edit(page, chen, name="陳大偉", deceased_on="70.1.1")
     assert answer.status_code == 422
-    assert "死亡日期早於出生日期" in answer.content.decode()
-    assert "陳大偉" in answer.content.decode()
+    assert "死亡日期早於出生日期" in page_text(answer)
+    assert "陳大偉" in page_text(answer)
 
 
 @pytest.mark.parametrize(
@@ -146,7 +147,7 @@ def test_a_wrong_date_comes_back_filled_in(chen, page):
 def test_what_cannot_be_read_is_explained(chen, page, what, typed, said):
     answer = page.post(url(chen, f"add/{what}/"), {"once": uuid.uuid4(), **typed})
     assert answer.status_code == 422
-    assert said in answer.content.decode()
+    assert said in page_text(answer)
 
 
 @pytest.mark.parametrize(
@@ -177,7 +178,7 @@ def test_a_phone_is_corrected_and_the_old_one_kept(chen, page):
 def test_a_mistaken_phone_is_withdrawn(chen, page):
     old = Phone.objects.get(record=chen)
     assert page.post(url(chen, f"withdraw/phone/{old.ref}/")).status_code == 302
-    assert "0912-***-678" not in page.get(url(chen)).content.decode()
+    assert "0912-***-678" not in page_text(page.get(url(chen)))
 
 
 @pytest.fixture
@@ -188,28 +189,28 @@ def alias(caseload, manager):
 
 
 def test_two_records_are_compared_linked_and_parted_from_the_screen(chen, alias, page):
-    found = page.post(url(chen, "link/"), {"q": "陳志峯"}).content.decode()
+    found = page_text(page.post(url(chen, "link/"), {"q": "陳志峯"}))
     assert f"/link/{alias.ref}/" in found
-    both = page.get(url(chen, f"link/{alias.ref}/")).content.decode()
+    both = page_text(page.get(url(chen, f"link/{alias.ref}/")))
     assert "陳志峯" in both
     typed = {"reason": "same_number", "shown-name": "right"}
     assert page.post(url(chen, f"link/{alias.ref}/"), typed).status_code == 302
-    assert "<h1>陳志峯" in page.get(url(chen)).content.decode()
+    assert "<h1>陳志峯" in page_text(page.get(url(chen)))
 
     services.attach(chen, services.PhoneGiven("0922333444"), viewer=None)
     link = Link.objects.get()
     undo = url(chen, f"unlink/{link.ref}/")
-    assert "0922-***-444" in page.get(undo).content.decode()
+    assert "0922-***-444" in page_text(page.get(undo))
     assert page.post(undo, {"reason": "clicked_wrong"}).status_code == 422
     assert page.post(undo, {"reason": "clicked_wrong", "side-0": "right"}).status_code == 302
-    assert "<h1>陳志偉" in page.get(url(chen)).content.decode()
-    assert "0922-***-444" in page.get(url(alias)).content.decode()
+    assert "<h1>陳志偉" in page_text(page.get(url(chen)))
+    assert "0922-***-444" in page_text(page.get(url(alias)))
 
 
 def test_two_numbers_of_one_kind_that_differ_are_warned_of(chen, page, caseload, manager):
     other = services.register_person(name="陳志偉", numbers=["F198259795"], sex="m")
     caseload.give(manager, other)
-    shown = page.get(url(chen, f"link/{other.ref}/")).content.decode()
+    shown = page_text(page.get(url(chen, f"link/{other.ref}/")))
     assert "兩邊同一種證號不一樣" in shown
 
 
@@ -222,10 +223,10 @@ def test_a_person_is_restricted_and_freed_from_the_screen(chen, page, manager, b
     assert page.get(url(chen, "restrict/")).status_code == 200
     typed = {"reason": "public_figure", "named": [manager.staff_id]}
     assert page.post(url(chen, "restrict/"), typed).status_code == 302
-    assert "公眾人物" in page.get(url(chen)).content.decode()
+    assert "公眾人物" in page_text(page.get(url(chen)))
     held = chen.restrictions.get()
     assert page.post(url(chen, f"lift/{held.ref}/"), {"reason": "ground_gone"}).status_code == 302
-    assert "公眾人物" not in page.get(url(chen)).content.decode()
+    assert "公眾人物" not in page_text(page.get(url(chen)))
 
 
 def test_the_page_costs_what_it_may(chen, page, alias):
@@ -254,6 +255,6 @@ def test_the_search_costs_what_it_may(chen, page, caseload, manager):
 
 def test_a_shredded_person_has_a_page_that_says_so(chen, page):
     services.shred(chen, reason="retention_ended")
-    shown = page.get(url(chen)).content.decode()
+    shown = page_text(page.get(url(chen)))
     assert "已依規定銷毀" in shown
     assert PersonRecord.objects.get(pk=chen.pk).shredded_at

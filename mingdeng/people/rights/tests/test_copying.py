@@ -18,6 +18,7 @@ from mingdeng.foundation.audit.models import Entry
 from mingdeng.foundation.identity.models import Role
 from mingdeng.foundation.jobs.models import Job
 from mingdeng.foundation.jobs.worker import run_one
+from mingdeng.foundation.ui.tests.reading import page_text
 from mingdeng.foundation.worklist.models import Item
 from mingdeng.people.records import services as records
 from mingdeng.people.records.services import Refused
@@ -96,7 +97,7 @@ def test_the_copy_is_made_by_a_job_sealed_downloaded_and_written_down(chen, offi
     assert archive.read("copy.pdf").startswith(b"%PDF")
     assert Entry.objects.get(code="copy.downloaded").subject_id == str(held.pk)
     assert Entry.objects.filter(code="copy.made").count() == 1
-    assert "複製本" in page.get(f"/rights/copies/{asked.ref}/").content.decode()
+    assert "複製本" in page_text(page.get(f"/rights/copies/{asked.ref}/"))
 
 
 def test_ones_own_data_stands_in_it_and_third_persons_do_not(chen):
@@ -162,12 +163,12 @@ def test_it_is_taken_in_on_screen_and_comes_back_filled_in_when_wrong(chen, offi
     assert wrong.status_code == 422
     today = timezone.localdate().isoformat()
     sent = page.post(address, {"applicant": "agent", "asked_on": today, "once": uuid.uuid4()})
-    shown = page.get(sent["Location"]).content.decode()
+    shown = page_text(page.get(sent["Location"]))
     assert "受委任人" in shown
-    assert "閱覽複製" in page.get("/rights/").content.decode()
+    assert "閱覽複製" in page_text(page.get("/rights/"))
     assert page.post(f"{sent['Location']}refuse/", {}).status_code == 422
     page.post(f"{sent['Location']}refuse/", {"refusal": "third_person"})
-    assert "第10條第3款" in page.get(sent["Location"]).content.decode()
+    assert "第10條第3款" in page_text(page.get(sent["Location"]))
 
 
 def test_the_pages_keep_their_budget(chen, officer, browse, django_assert_max_num_queries):

@@ -16,6 +16,7 @@ from mingdeng.foundation.jobs.models import Job
 from mingdeng.foundation.jobs.services import enqueue
 from mingdeng.foundation.outbox.models import Notice
 from mingdeng.foundation.outbox.services import notify
+from mingdeng.foundation.ui.tests.reading import page_text
 from mingdeng.foundation.worklist.models import Item
 from mingdeng.people.records import services as records
 from mingdeng.people.records.models import LookupToken, PersonRecord
@@ -168,7 +169,7 @@ def test_a_relative_only_this_person_told_of_goes_and_one_known_elsewhere_stays(
     assert dict(preview(chen).lines)["只由本人提到的親屬"] == 1
     asking = browse(supervisor)
     with django_assert_max_num_queries(20):
-        assert "只由本人提到的親屬" in asking.get(f"/people/{chen.ref}/shred/").content.decode()
+        assert "只由本人提到的親屬" in page_text(asking.get(f"/people/{chen.ref}/shred/"))
     shred(chen, reason="retention_ended")
     assert PersonRecord.objects.get(name__isnull=False, pk=brother.pk).shredded_at is None
     gone = PersonRecord.objects.filter(told_by=chen).exclude(pk=brother.pk).get()
@@ -178,7 +179,7 @@ def test_a_relative_only_this_person_told_of_goes_and_one_known_elsewhere_stays(
 
 def test_it_is_asked_for_and_signed_on_screen(chen, supervisor, officer, browse):
     page = browse(supervisor)
-    shown = page.get(f"/people/{chen.ref}/shred/").content.decode()
+    shown = page_text(page.get(f"/people/{chen.ref}/shred/"))
     assert "個人資料保護法第11條第3項" in shown
     assert "證號" in shown
     wrong = page.post(f"/people/{chen.ref}/shred/", {"reason": "retention_ended", "document": "x"})
@@ -188,12 +189,12 @@ def test_it_is_asked_for_and_signed_on_screen(chen, supervisor, officer, browse)
         {"reason": "retention_ended", "document": PAPER, "once": uuid.uuid4()},
     )
     assert sent.status_code == 302
-    assert "撤回申請" in page.get(sent["Location"]).content.decode()
+    assert "撤回申請" in page_text(page.get(sent["Location"]))
     second = browse(officer)
-    assert "銷毀" in second.get("/rights/").content.decode()
+    assert "銷毀" in page_text(second.get("/rights/"))
     assert second.post(f"{sent['Location']}sign/").status_code == 422
     assert second.post(f"{sent['Location']}sign/", {"seen": "on"}).status_code == 302
-    done = second.get(sent["Location"]).content.decode()
+    done = page_text(second.get(sent["Location"]))
     assert "已銷毀的內容" in done
     assert "陳志偉" not in done
 
