@@ -99,7 +99,7 @@ def sqlite() -> None:
     """What is marked for databases, on SQLite (the whole suite ran on PostgreSQL)."""
     if postgres.programs() is None:
         return
-    pytest("databases and not browser", "5", "")
+    pytest("databases and not browser and not writers", "5", "")
 
 
 def browser() -> None:

@@ -127,6 +127,7 @@ def test_an_export_is_one_entry_and_no_cell_is_a_formula(tmp_path):
     assert Entry.objects.filter(code="audit.exported").count() == 1
 
 
+@pytest.mark.writers
 @pytest.mark.django_db(transaction=True)
 def test_entries_written_at_once_do_not_wait_for_each_other_or_for_the_sealer():
     if connection.vendor != "postgresql":

@@ -116,6 +116,7 @@ def test_destroying_a_key_shreds_every_table_it_sealed():
     assert "王小明" not in Duty.objects.get(pk=duty.pk).note
 
 
+@pytest.mark.writers
 @pytest.mark.django_db(transaction=True)
 def test_people_are_read_while_the_keys_rotate():
     if connection.vendor != "postgresql":
