@@ -6,7 +6,7 @@ import click
 from django.utils import timezone
 
 from mingdeng.foundation.identity import queries, services
-from mingdeng.foundation.identity.models import Agency, Role, Section, Staff, Team
+from mingdeng.foundation.identity.models import Agency, Posting, Role, Section, Staff, Team
 from mingdeng.foundation.identity.refusals import Refused
 
 
@@ -31,14 +31,7 @@ def create(
     try:
         services.check_posting(agency=place, role=role, section=section, team=seat)
         made, word = services.create(username=username, name=name, email=email)
-        services.start_posting(
-            made,
-            agency=place,
-            role=role,
-            section=section,
-            team=seat,
-            from_on=timezone.localdate(),
-        )
+        _start(made, place, seat, role, section)
     except Refused as refused:
         raise click.ClickException(refused.message) from refused
     click.echo(f"已建立 {username}。臨時密碼：{word}")
@@ -54,14 +47,7 @@ def assign(username: str, role: str, agency: str, team: str, section: str) -> No
     """從今天起改派職務；原來的職務到昨天為止。"""
     place, seat = _place(agency, team)
     try:
-        made = services.start_posting(
-            account(username),
-            agency=place,
-            role=role,
-            section=section,
-            team=seat,
-            from_on=timezone.localdate(),
-        )
+        made = _start(account(username), place, seat, role, section)
     except Refused as refused:
         raise click.ClickException(refused.message) from refused
     click.echo(f"{username} 從今天起是{made.get_role_display()}。")
@@ -127,6 +113,13 @@ def reset_mfa(username: str) -> None:
 def reset_password(username: str) -> None:
     """給一個臨時密碼（只印這一次），並結束它的所有登入。"""
     click.echo(f"臨時密碼：{services.reset_password(account(username))}")
+
+
+def _start(who: Staff, place: Agency, seat: Team | None, role: str, section: str) -> Posting:
+    """Post somebody from today. Raises Refused."""
+    return services.start_posting(
+        who, agency=place, role=role, section=section, team=seat, from_on=timezone.localdate()
+    )
 
 
 def _place(agency: str, team: str) -> tuple[Agency, Team | None]:
